@@ -1,0 +1,78 @@
+"""Many rows at once, into and out of the store, on SQLite and PostgreSQL alike."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from sqlalchemy import Connection, Select, Table, delete
+
+CHUNK = 5_000
+
+
+def insert(connection: Connection, table: Table, frame: pd.DataFrame) -> None:
+    """Insert a frame whose columns are columns of the table; missing values become NULL."""
+    if frame.empty:
+        return
+    columns = [name for name in frame.columns if name in table.c]
+    rows = list(zip(*(python_values(frame[name]) for name in columns), strict=True))
+    names = ", ".join(f'"{name}"' for name in columns)
+    if connection.dialect.name == "postgresql":
+        cursor = connection.connection.cursor()
+        with cursor.copy(f'COPY "{table.name}" ({names}) FROM STDIN') as copy:  # type: ignore[attr-defined]
+            for row in rows:
+                copy.write_row(row)
+        return
+    marks = ", ".join("?" * len(columns))
+    connection.exec_driver_sql(f'INSERT INTO "{table.name}" ({names}) VALUES ({marks})', rows)  # noqa: S608 names of our own tables
+
+
+def python_values(column: pd.Series) -> list[Any]:
+    """Plain Python values of a column, None for what is missing; dates as dates."""
+    if column.dtype.kind == "M":
+        days = column.to_numpy().astype("datetime64[D]").astype(object)
+        return [None if day is None else day.isoformat() for day in days]
+    if column.dtype.kind == "f":
+        known = column.to_numpy()
+        whole = np.isnan(known) | (known == np.round(known))
+        missing = np.isnan(known)
+        if whole.all():
+            filled = np.where(missing, 0, known).astype(np.int64).tolist()
+        else:
+            filled = known.tolist()
+        return [None if gone else value for value, gone in zip(filled, missing.tolist(), strict=True)]
+    if column.dtype.kind in "iub":
+        return list(column.tolist())
+    return [_plain(value) for value in column.tolist()]
+
+
+def _plain(value: Any) -> Any:
+    if value is None or value is pd.NA or value is pd.NaT or (isinstance(value, float) and np.isnan(value)):
+        return None
+    if hasattr(value, "isoformat"):
+        return value.isoformat()[:10]
+    return value
+
+
+def read(connection: Connection, select: Select[Any]) -> pd.DataFrame:
+    """The rows of a select as a frame of objects, dates as `datetime.date`, None for NULL."""
+    result = connection.execute(select)
+    names = list(result.keys())
+    rows = result.fetchall()
+    if not rows:
+        return pd.DataFrame({name: pd.Series(dtype=object) for name in names})
+    columns = zip(*rows, strict=True)
+    return pd.DataFrame({name: pd.Series(list(c), dtype=object) for name, c in zip(names, columns, strict=True)})
+
+
+def chunks(values: Sequence[Any], size: int = CHUNK) -> Iterable[Sequence[Any]]:
+    """Slices of a sequence, small enough for one statement's parameters."""
+    for start in range(0, len(values), size):
+        yield values[start : start + size]
+
+
+def delete_keys(connection: Connection, table: Table, fixed: dict[str, Any], column: str, keys: Sequence[Any]) -> None:
+    """Delete the rows whose `column` is one of `keys` and whose other columns are as `fixed` says."""
+    conditions = [table.c[name] == value for name, value in fixed.items()]
+    for part in chunks(keys):
+        connection.execute(delete(table).where(*conditions, table.c[column].in_(part)))

@@ -1,0 +1,65 @@
+"""Events into the store; every dossier that they touch is folded anew from all its events."""
+
+import numpy as np
+import pandas as pd
+from sqlalchemy import Connection, Table, select
+
+from etl.load import bulk
+from etl.load.dossiers import Account, Target, merge
+from etl.transform import parse
+from etl.transform.context import Context
+from etl.transform.dossiers import with_levels
+from etl.transform.events import fold
+from etl.transform.lookup import NOWHERE
+from tracker.store.models import Event
+
+EVENT: Table = Event.__table__  # type: ignore[assignment]
+_INSTANTS = ("started_at", "submitted_at", "received_at", "due_at", "resolved_at", "updated_at")
+_STORED = [c.name for c in EVENT.c if c.name != "source_id"]
+
+
+def load(connection: Connection, events: pd.DataFrame, context: Context, target: Target) -> Account:
+    """Keep the events, fold their dossiers; of each dossier one row counts, the rest are superseded."""
+    if events.empty:
+        return Account()
+    fresh = events.drop_duplicates("fingerprint")
+    fresh = fresh[~fresh["fingerprint"].isin(_known(connection, target.source_id, fresh["fingerprint"].tolist()))]
+    stored = fresh.assign(source_id=target.source_id).sort_values("fingerprint")
+    bulk.insert(connection, EVENT, _nulls(stored[["source_id", *_STORED]]))
+    touched = events["dossier"].drop_duplicates().tolist()
+    folded = with_levels(fold(_all_events(connection, target.source_id, touched), context), context.catalogue)
+    account = merge(connection, folded, target)
+    return account + Account(superseded=len(events) - len(folded))
+
+
+def _known(connection: Connection, source_id: int, fingerprints: list[bytes]) -> set[bytes]:
+    known: set[bytes] = set()
+    for part in bulk.chunks(fingerprints):
+        query = select(EVENT.c.fingerprint).where(EVENT.c.source_id == source_id, EVENT.c.fingerprint.in_(part))
+        known.update(connection.scalars(query))
+    return known
+
+
+def _nulls(frame: pd.DataFrame) -> pd.DataFrame:
+    changes: dict[str, object] = {}
+    for name in _INSTANTS:
+        known = frame[name].to_numpy(dtype=np.int64)
+        changes[name] = np.where(known == parse.NO_INSTANT, np.nan, known.astype(np.float64))
+    for name in ("agency_id", "locality_id"):
+        ids = frame[name].to_numpy(dtype=np.float64)
+        changes[name] = np.where(ids == NOWHERE, np.nan, ids)
+    return frame.assign(**changes)
+
+
+def _all_events(connection: Connection, source_id: int, dossiers: list[bytes]) -> pd.DataFrame:
+    columns = [EVENT.c[name] for name in _STORED]
+    parts = [
+        bulk.read(connection, select(*columns).where(EVENT.c.source_id == source_id, EVENT.c.dossier.in_(part)))
+        for part in bulk.chunks(dossiers)
+    ]
+    events = pd.concat(parts, ignore_index=True)
+    for name in ("agency_id", "locality_id"):
+        events[name] = events[name].where(events[name].notna(), NOWHERE)
+    for name in _INSTANTS:
+        events[name] = events[name].where(events[name].notna(), parse.NO_INSTANT)
+    return events

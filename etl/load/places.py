@@ -1,0 +1,153 @@
+"""The aggregate of places, written for the months whose dossiers or units changed."""
+
+from collections import defaultdict
+from datetime import date, timedelta
+
+import numpy as np
+import pandas as pd
+from sqlalchemy import Connection, Table, delete, select
+
+from etl.load import bulk
+from etl.transform import aggregate
+from etl.transform.assemble import month_bounds
+from etl.transform.coverage import CHANNEL_NUMBER
+from etl.transform.lookup import NOWHERE, Catalogue
+from etl.transform.places import PlaceHistory, Shares, largest_remainder, place_rows
+from etl.transform.units import NO_LEVEL, Facts, MonthGrid
+from tracker.settings import CHANNELS, Settings
+from tracker.store.models import Locality, LocalityMap, UsagePlace
+
+PLACE: Table = UsagePlace.__table__  # type: ignore[assignment]
+_KEYS = ["epoch", "locality_id", "service_id", "agency_id", "level", "index"]
+
+
+def place_history(connection: Connection) -> PlaceHistory:
+    """Reforms as the map tells them: epochs begin on the day after old places ended."""
+    code_of = {r.id: r.code for r in connection.execute(select(Locality.id, Locality.code))}
+    ends = {
+        r.id: r.valid_to
+        for r in connection.execute(select(Locality.id, Locality.valid_to).where(Locality.valid_to.is_not(None)))
+    }
+    found: dict[int, list[tuple[int, float]]] = defaultdict(list)
+    for r in connection.execute(
+        select(LocalityMap.old_locality_id, LocalityMap.new_locality_id, LocalityMap.share)
+    ):
+        found[r.old_locality_id].append((r.new_locality_id, r.share))
+    successors: dict[int, Shares] = {
+        old: tuple(sorted(new, key=lambda entry: code_of[entry[0]])) for old, new in found.items()
+    }
+    starts = sorted({ends[old] + timedelta(days=1) for old in successors if old in ends})
+    return PlaceHistory((date.min, *starts), successors, ends)
+
+
+class PlaceWriter:
+    """Writes the rows of places month by month; reads the dossiers of those months only."""
+
+    def __init__(self, connection: Connection, settings: Settings, catalogue: Catalogue) -> None:
+        self._connection = connection
+        self._starts_on = settings.time.month_starts_on
+        self._history = place_history(connection)
+        self._catalogue = catalogue
+
+    def write(
+        self, calendar: "object", grid: MonthGrid | None, facts: Facts, dirty: set[str], changed: set[int]
+    ) -> None:
+        """Replace the place rows of the months that changed in one calendar."""
+        name, starts_on = str(calendar.name), int(calendar.starts_on)  # type: ignore[attr-defined]
+        months = set(dirty) | {m for index in changed for m in _calendar_months(index, starts_on)}
+        if grid is None:
+            months |= {str(d)[:7] for d in self._connection.scalars(select(UsagePlace.month).distinct())}
+        for month in sorted(months):
+            first = date.fromisoformat(f"{month}-01")
+            self._connection.execute(delete(PLACE).where(PLACE.c.calendar == name, PLACE.c.month == first))
+            if grid is not None:
+                rows = self._month(first, grid, facts, starts_on)
+                bulk.insert(self._connection, PLACE, _dated(rows.assign(calendar=name, month=first), starts_on))
+
+    def _month(self, first: date, grid: MonthGrid, facts: Facts, starts_on: int) -> pd.DataFrame:
+        from etl.load.refresh import read_month
+
+        counted = aggregate.counted_rows(read_month(self._connection, first))
+        days = counted["day"].to_numpy().astype("datetime64[D]")
+        counted = counted.assign(index=aggregate.month_index(aggregate.month_of(days, starts_on))).reset_index(drop=True)
+        place = self._place(counted, grid)
+        number = counted["channel"].map(CHANNEL_NUMBER).to_numpy(dtype=np.int64)
+        instead = grid.use_totals[place[0], place[1], number]
+        parts = [place_rows(counted[~instead].reset_index(drop=True), self._history)]
+        if starts_on == 1:
+            parts.append(self._totals(first, grid, facts))
+        rows = pd.concat([p for p in parts if len(p)] or parts[:1], ignore_index=True)
+        return self._judged(_by_channel(rows), grid, facts)
+
+    def _place(self, rows: pd.DataFrame, grid: MonthGrid) -> tuple[np.ndarray, np.ndarray]:
+        return grid.frame.rows_of(rows), rows["index"].to_numpy(dtype=np.int64) - grid.frame.first
+
+    def _totals(self, first: date, grid: MonthGrid, facts: Facts) -> pd.DataFrame:
+        """Monthly totals that name places and count; an old place that was split shares them out."""
+        index = int(aggregate.month_index(np.array([first], dtype="datetime64[D]"))[0])
+        rows = facts.totals[
+            (facts.totals["months"] == 1) & (facts.totals["index"] == index) & facts.totals["has_places"]
+        ]
+        place = self._place(rows, grid)
+        number = rows["channel"].map(CHANNEL_NUMBER).to_numpy(dtype=np.int64)
+        rows = rows[grid.use_totals[place[0], place[1], number] & (rows["dossiers"] > 0).to_numpy()]
+        parts = []
+        for number_of_epoch, epoch in enumerate(self._history.epochs):
+            later = self._history.epochs[number_of_epoch + 1 :]
+            if later and later[0] <= first:
+                continue
+            parts.append(self._moved(rows, epoch).assign(epoch=epoch))
+        keep = ["locality_id", "service_id", "agency_id", "level", "channel", "index", "dossiers", "epoch"]
+        return pd.concat(parts, ignore_index=True)[keep] if parts else pd.DataFrame(columns=keep)
+
+    def _moved(self, rows: pd.DataFrame, epoch: date) -> pd.DataFrame:
+        for _ in self._history.epochs:
+            ended = rows["locality_id"].map(
+                lambda p: p in self._history.successors and self._history.ends.get(p, date.max) < epoch
+            )
+            if not ended.any():
+                break
+            stay, move = rows[~ended.astype(bool)], rows[ended.astype(bool)]
+            parts = [stay]
+            for _, row in move.iterrows():
+                shares = self._history.successors[row["locality_id"]]
+                sizes = largest_remainder(int(row["dossiers"]), np.array([s for _, s in shares]))
+                moved = pd.DataFrame([row] * len(shares)).assign(
+                    locality_id=[place for place, _ in shares], dossiers=sizes
+                )
+                parts.append(moved)
+            rows = pd.concat(parts, ignore_index=True).astype({"locality_id": "int64", "dossiers": "int64"})
+        return rows
+
+    def _judged(self, rows: pd.DataFrame, grid: MonthGrid, facts: Facts) -> pd.DataFrame:
+        """A unit fed by totals without places is not reported for places."""
+        pair, month = self._place(rows, grid)
+        placed = np.zeros(grid.complete.shape, dtype=bool)
+        with_places = facts.totals[(facts.totals["months"] == 1) & facts.totals["has_places"]]
+        if len(with_places):
+            placed[self._place(with_places, grid)] = True
+        fed = (grid.use_totals & grid.expected).any(2) & ~placed
+        return rows.assign(
+            complete=grid.complete[pair, month] & ~fed[pair, month],
+            complete_no_post=grid.complete_no_post[pair, month] & ~fed[pair, month],
+        )
+
+
+def _by_channel(rows: pd.DataFrame) -> pd.DataFrame:
+    summed = rows.pivot_table(index=_KEYS, columns="channel", values="dossiers", aggfunc="sum", fill_value=0)
+    return summed.reindex(columns=list(CHANNELS), fill_value=0).reset_index()
+
+
+def _dated(rows: pd.DataFrame, starts_on: int) -> pd.DataFrame:
+    starts, ends = month_bounds(rows["index"].to_numpy(dtype=np.int64), starts_on)
+    changes: dict[str, object] = {"period_start": starts, "period_end": ends}
+    for name in ("agency_id", "locality_id", "level"):
+        known = rows[name].to_numpy(dtype=np.float64)
+        changes[name] = np.where(np.isin(known, [NOWHERE, NO_LEVEL]), np.nan, known)
+    return rows.drop(columns="index").assign(**changes)
+
+
+def _calendar_months(index: int, starts_on: int) -> list[str]:
+    """The calendar months that a (reporting) month touches."""
+    starts, ends = month_bounds(np.array([index]), starts_on)
+    return sorted({str(starts[0])[:7], str(ends[0])[:7]})

@@ -1,0 +1,295 @@
+"""The aggregates brought up to date where something changed; all in the caller's transaction."""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import numpy as np
+import pandas as pd
+from sqlalchemy import Connection, Table, case, delete, func, insert, select
+
+from etl.catalogue import load_catalogue
+from etl.load import bulk, state
+from etl.load.places import PlaceWriter
+from etl.load.scopes import build_scopes, silent_days
+from etl.load.settle import not_received_numbers
+from etl.transform import aggregate
+from etl.transform.assemble import build_units, month_bounds
+from etl.transform.lookup import NOWHERE, Catalogue
+from etl.transform.periods import whole_months
+from etl.transform.units import NO_LEVEL, Facts, MonthGrid, Units
+from tracker.settings import CHANNELS, Settings
+from tracker.store.flags import Flag
+from tracker.store.models import (
+    Comparison,
+    DirtyMonth,
+    Dossier,
+    FlagCount,
+    ReportedTotal,
+    Source,
+    UnitMonth,
+    UsageApplicant,
+    UsageDay,
+    UsageSourceDay,
+    UsageUnit,
+    UsageWeek,
+)
+
+
+@dataclass(frozen=True)
+class Calendar:
+    """A way to cut time into months: `starts_on` 1 is the calendar's own."""
+
+    name: str
+    starts_on: int
+    column: str  # of UsageDay
+
+
+def calendars(settings: Settings) -> list[Calendar]:
+    """The calendar months, and the reporting months where they differ."""
+    found = [Calendar("calendar", 1, "month")]
+    if settings.time.month_starts_on > 1:
+        found.append(Calendar("reporting", settings.time.month_starts_on, "reporting_month"))
+    return found
+
+
+def table(model: type) -> Table:
+    """The table of a model, for statements on many rows."""
+    return model.__table__  # type: ignore[attr-defined, no-any-return]
+
+
+def refresh(connection: Connection, settings: Settings, *, everything: bool = False) -> bool:
+    """Bring all aggregates to what the facts say; returns whether anything changed.
+
+    `everything`: set every month anew, as after a change of catalogue, time zone or definitions.
+    """
+    if everything:
+        _mark_all(connection)
+    months = sorted(connection.scalars(select(DirtyMonth.month)))
+    catalogue = load_catalogue(connection)
+    for month in months:
+        _refresh_month(connection, settings, date.fromisoformat(f"{month}-01"))
+    _refresh_weeks(connection, months)
+    silent = silent_days(connection, settings)
+    places = PlaceWriter(connection, settings, catalogue)
+    changed = bool(months) or everything
+    for calendar in calendars(settings):
+        changed |= _refresh_units(connection, settings, catalogue, calendar, silent, set(months), places)
+    _refresh_flags(connection)
+    connection.execute(delete(DirtyMonth))
+    return changed
+
+
+def _mark_all(connection: Connection) -> None:
+    months = {str(day)[:7] for day in connection.scalars(select(Dossier.day).distinct())}
+    kept = {str(day)[:7] for day in connection.scalars(select(UsageDay.month).distinct())}
+    known = set(connection.scalars(select(DirtyMonth.month)))
+    if fresh := sorted((months | kept) - known):
+        connection.execute(insert(DirtyMonth), [{"month": m} for m in fresh])
+
+
+def read_month(connection: Connection, first: date) -> pd.DataFrame:
+    """The dossiers of a calendar month as the aggregates need them."""
+    names = (
+        "source_id dossier day service_id agency_id locality_id channel level status counted flags applicant_kind "
+        "assisted started_at submitted_at"
+    ).split()
+    after = (first + timedelta(days=32)).replace(day=1)
+    query = select(*(table(Dossier).c[n] for n in names)).where(Dossier.day >= first, Dossier.day < after)
+    rows = bulk.read(connection, query)
+    for name in ("agency_id", "locality_id", "level"):
+        rows[name] = rows[name].where(rows[name].notna(), NOWHERE).astype("int64")
+    return rows.assign(day=rows["day"].to_numpy().astype("datetime64[D]").astype("datetime64[s]"))
+
+
+def nulls(frame: pd.DataFrame) -> pd.DataFrame:
+    """`NOWHERE` and `NO_LEVEL` as NULL, for the store."""
+    changes = {}
+    for name in ("agency_id", "locality_id", "level"):
+        if name in frame:
+            known = frame[name].to_numpy(dtype=np.float64)
+            changes[name] = np.where(known == NO_LEVEL, np.nan, known)
+    return frame.assign(**changes)
+
+
+def _refresh_month(connection: Connection, settings: Settings, first: date) -> None:
+    for model in (UsageDay, UsageSourceDay, UsageApplicant):
+        connection.execute(delete(model).where(model.month == first))
+    rows = read_month(connection, first)
+    if rows.empty:
+        return
+    counted = aggregate.counted_rows(rows)
+    days = aggregate.usage_days(counted, settings.time.month_starts_on)
+    bulk.insert(connection, table(UsageDay), nulls(days))
+    own = aggregate.source_days(rows, not_received_numbers(settings))
+    bulk.insert(connection, table(UsageSourceDay), own)
+    bulk.insert(connection, table(UsageApplicant), nulls(aggregate.applicants(rows)))
+
+
+def _refresh_weeks(connection: Connection, months: list[str]) -> None:
+    weeks = set()
+    for month in months:
+        first = np.datetime64(month, "M").astype("datetime64[D]")
+        after = (np.datetime64(month, "M") + 1).astype("datetime64[D]")
+        weeks |= set(aggregate.monday_of(np.arange(first, after)).astype(object).tolist())
+    for part in bulk.chunks(sorted(weeks), 500):
+        connection.execute(delete(UsageWeek).where(UsageWeek.week.in_(part)))
+        online = func.sum(case((UsageDay.channel == "online", UsageDay.dossiers), else_=0))
+        query = (
+            select(UsageDay.service_id, UsageDay.week, func.sum(UsageDay.dossiers), online)
+            .where(UsageDay.week.in_(part), UsageDay.level.in_((3, 4)))
+            .group_by(UsageDay.service_id, UsageDay.week)
+        )
+        connection.execute(insert(UsageWeek).from_select(["service_id", "week", "dossiers", "online"], query))
+
+
+def _refresh_units(
+    connection: Connection,
+    settings: Settings,
+    catalogue: Catalogue,
+    calendar: Calendar,
+    silent: pd.DataFrame,
+    dirty: set[str],
+    places: PlaceWriter,
+) -> bool:
+    """Work out all units from the day rows, and write the months whose units are not as they were."""
+    facts = Facts(
+        _cells(connection, calendar),
+        # A calendar month never lies inside one reporting month: totals are no units of such months.
+        _totals(connection, catalogue).iloc[: None if calendar.starts_on == 1 else 0],
+        build_scopes(connection, settings, catalogue, calendar.starts_on, silent),
+        catalogue,
+    )
+    units, grid = build_units(facts, calendar.starts_on)
+    changed = _write_units(connection, units, calendar)
+    places.write(calendar, grid, facts, dirty, changed)
+    if calendar.starts_on == 1:
+        _write_comparisons(connection, units)
+    return bool(changed)
+
+
+def _cells(connection: Connection, calendar: Calendar) -> pd.DataFrame:
+    month = table(UsageDay).c[calendar.column]
+    keys = [UsageDay.service_id, UsageDay.agency_id, UsageDay.channel, UsageDay.level, UsageDay.undeclared]
+    query = select(*keys, month.label("month"), func.sum(UsageDay.dossiers).label("dossiers")).group_by(*keys, month)
+    cells = bulk.read(connection, query)
+    for name in ("agency_id", "level"):
+        cells[name] = cells[name].where(cells[name].notna(), NOWHERE)
+    cells["index"] = aggregate.month_index(cells["month"].to_numpy().astype("datetime64[D]"))
+    whole = ("service_id", "agency_id", "level", "dossiers", "index")
+    return cells.drop(columns="month").astype(dict.fromkeys(whole, "int64"))
+
+
+def _totals(connection: Connection, catalogue: Catalogue) -> pd.DataFrame:
+    names = "source_id service_id agency_id locality_id period_start period_end channel state dossiers logged_level".split()
+    total = table(ReportedTotal)
+    query = select(*(total.c[n] for n in names), Source.position).join(Source, Source.id == ReportedTotal.source_id)
+    rows = bulk.read(connection, query.where(ReportedTotal.effective))
+    starts = rows["period_start"].to_numpy().astype("datetime64[D]")
+    rows["index"] = aggregate.month_index(starts)
+    rows["months"] = [whole_months(a, b) or 1 for a, b in zip(rows["period_start"], rows["period_end"], strict=True)]
+    rows["has_places"] = rows["locality_id"].notna()
+    for name in ("agency_id", "locality_id"):
+        rows[name] = rows[name].where(rows[name].notna(), NOWHERE).astype("int64")
+    rows["dossiers"] = rows["dossiers"].where(rows["dossiers"].notna(), 0).astype("int64")
+    ends = rows["period_end"].to_numpy().astype("datetime64[D]")
+    known = catalogue.levels(rows["service_id"].to_numpy(dtype=np.int64), rows["agency_id"].to_numpy(dtype=np.int64), ends)
+    logged = rows["logged_level"].to_numpy(dtype=np.float64, na_value=np.nan)
+    level = np.where(np.isnan(known), logged, known)
+    rows["level"] = np.where(np.isnan(level), NO_LEVEL, level).astype(np.int64)
+    whole = ("source_id", "service_id", "position", "index", "months")
+    return rows.astype(dict.fromkeys(whole, "int64"))
+
+
+def _write_units(connection: Connection, units: Units, calendar: Calendar) -> set[int]:
+    """Write the months whose rows changed; returns their indexes."""
+    rows = units.rows
+    stored = _stored_digests(connection, calendar)
+    found = _digests(rows)
+    changed = {i for i in set(stored) | set(found) if stored.get(i) != found.get(i)}
+    if not changed:
+        return set()
+    unit, kept = table(UsageUnit), table(UnitMonth)
+    for index in sorted(changed):
+        start = month_bounds(np.array([index]), 1)[0].astype(object)[0]
+        connection.execute(delete(unit).where(unit.c.calendar == calendar.name, unit.c["index"] == index))
+        connection.execute(delete(kept).where(kept.c.calendar == calendar.name, kept.c.period_start == start))
+        if index in found:
+            entry = {"calendar": calendar.name, "period_start": start, "digest": found[index]}
+            connection.execute(insert(kept).values(**entry))
+    bulk.insert(connection, unit, _with_dates(rows[rows["index"].isin(changed)], calendar))
+    return changed
+
+
+def _stored_digests(connection: Connection, calendar: Calendar) -> dict[int, str]:
+    query = select(UnitMonth.period_start, UnitMonth.digest).where(UnitMonth.calendar == calendar.name)
+    stored = connection.execute(query).all()
+    starts = np.array([row.period_start for row in stored], dtype="datetime64[D]")
+    return dict(zip(aggregate.month_index(starts).tolist(), [row.digest for row in stored], strict=True))
+
+
+def _digests(rows: pd.DataFrame) -> dict[int, str]:
+    """A digest of the rows that start in each month."""
+    if rows.empty:
+        return {}
+    ordered = rows.sort_values(["index", "months", "service_id", "agency_id", "level"]).reset_index(drop=True)
+    numeric = ordered.astype("int64")
+    return {
+        int(index): hashlib.sha256(part.to_numpy().tobytes()).hexdigest() for index, part in numeric.groupby("index")
+    }
+
+
+def _with_dates(rows: pd.DataFrame, calendar: Calendar) -> pd.DataFrame:
+    index, months = rows["index"].to_numpy(dtype=np.int64), rows["months"].to_numpy(dtype=np.int64)
+    starts, _ = month_bounds(index, calendar.starts_on)
+    _, ends = month_bounds(index + months - 1, calendar.starts_on)
+    yields = rows["yields_start"].to_numpy(dtype=np.int64)
+    some = yields != NOWHERE
+    yield_starts, _ = month_bounds(np.where(some, yields, 0), calendar.starts_on)
+    lengths = np.where(some, rows["yields_months"].to_numpy(dtype=np.int64), 1)
+    _, yield_ends = month_bounds(np.where(some, yields, 0) + lengths - 1, calendar.starts_on)
+    nothing = np.datetime64("NaT", "D")
+    dated = rows.drop(columns=["yields_months"]).assign(
+        calendar=calendar.name,
+        period_start=starts,
+        period_end=ends,
+        yields_start=np.where(some, yield_starts, nothing),
+        yields_end=np.where(some, yield_ends, nothing),
+    )
+    flags = "own active complete complete_no_post matched_last matched_next from_totals alone is_first is_last".split()
+    dated = dated.astype(dict.fromkeys(flags, "bool"))
+    return nulls(dated.astype(dict.fromkeys(["index", "months", "expected", *CHANNELS], "int64")))
+
+
+def _write_comparisons(connection: Connection, units: Units) -> None:
+    connection.execute(delete(Comparison))
+    rows = units.comparisons
+    if rows.empty:
+        return
+    index, months = rows["index"].to_numpy(dtype=np.int64), rows["months"].to_numpy(dtype=np.int64)
+    starts, _ = month_bounds(index, 1)
+    _, ends = month_bounds(index + months - 1, 1)
+    dated = rows.drop(columns=["index", "months"]).assign(period_start=starts.astype(str), period_end=ends.astype(str))
+    whole = dict.fromkeys(["source_id", "service_id", "agency_id", "reported", "counted"], "int64")
+    bulk.insert(connection, table(Comparison), nulls(dated.astype(whole)))
+
+
+def _refresh_flags(connection: Connection) -> None:
+    keys = (Dossier.source_id, Dossier.service_id, Dossier.flags)
+    query = select(*keys, func.count().label("dossiers")).where(Dossier.flags > 0).group_by(*keys)
+    connection.execute(delete(FlagCount))
+    counts: dict[tuple[int, int, str], int] = {}
+    for row in connection.execute(query):
+        for flag in Flag:
+            if row.flags & flag:
+                key = (row.source_id, row.service_id, flag.code)
+                counts[key] = counts.get(key, 0) + row.dossiers
+    if counts:
+        rows = [{"source_id": s, "service_id": v, "flag": f, "dossiers": n} for (s, v, f), n in counts.items()]
+        connection.execute(insert(FlagCount), rows)
+
+
+def bump_if(connection: Connection, changed: bool) -> None:
+    """Raise the data version where figures may have changed."""
+    if changed or state.get(connection, "data_version") is None:
+        state.bump(connection)

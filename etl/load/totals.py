@@ -1,0 +1,125 @@
+"""Reported totals into the store: a file's new content replaces all that it said before."""
+
+import json
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from sqlalchemy import Connection, Table, bindparam, delete, select, update
+
+from etl.load import bulk
+from etl.load.dossiers import Account, mark_dirty
+from etl.transform.lookup import NOWHERE
+from etl.transform.values import joined
+from tracker.store.models import ReportedTotal, SourceFile
+
+TOTAL: Table = ReportedTotal.__table__  # type: ignore[assignment]
+_KEY = ["service_id", "agency_id", "locality_id", "period_start", "period_end"]
+_CONTENT = ["raw_channel", "channel", "state", "dossiers", "logged_level", "resolved", "on_time"]
+
+
+@dataclass(frozen=True)
+class Duplicates:
+    """Rows of a file after those that contradict each other have been set aside."""
+
+    cells: pd.DataFrame
+    contradicting: list[int]  # lines
+    repeated: int  # rows that say the same as an earlier one
+
+
+def without_duplicates(cells: pd.DataFrame) -> Duplicates:
+    """One key twice in a file: alike, one is superseded; unlike, both are rejected."""
+    if cells.empty:
+        return Duplicates(cells, [], 0)
+    said = _said_by_line(cells)
+    keys = cells.drop_duplicates("line").set_index("line")["row_key"]
+    table = pd.DataFrame({"key": keys, "said": said.reindex(keys.index)}).reset_index()
+    unlike = table.groupby("key")["said"].nunique()
+    bad = table.loc[table["key"].isin(unlike[unlike > 1].index), "line"].tolist()
+    good = table[~table["line"].isin(bad)].sort_values("line")
+    kept = good.drop_duplicates("key")["line"]
+    return Duplicates(cells[cells["line"].isin(kept)], bad, len(good) - len(kept))
+
+
+def _said_by_line(cells: pd.DataFrame) -> pd.Series:
+    text = pd.Series(_texts(cells), index=cells.index)
+    return text.groupby(cells["line"]).agg(lambda parts: "\x1e".join(sorted(parts)))
+
+
+def _texts(cells: pd.DataFrame) -> list[str]:
+    columns = [bulk.python_values(cells[name]) for name in _CONTENT]
+    return [json.dumps(row) for row in zip(*columns, strict=True)]
+
+
+def load(connection: Connection, cells: pd.DataFrame, source_id: int, file_id: int) -> Account:
+    """Replace what a file said. Rows whose key a later file (by name) also has are superseded."""
+    before = _stored(connection, source_id)
+    connection.execute(delete(TOTAL).where(TOTAL.c.source_id == source_id, TOTAL.c.file_id == file_id))
+    whole = cells.assign(source_id=source_id, file_id=file_id, effective=False)
+    for name in ("agency_id", "locality_id"):
+        whole[name] = np.where(whole[name] == NOWHERE, np.nan, whole[name].astype(float))
+    bulk.insert(connection, TOTAL, whole[[c for c in whole.columns if c in TOTAL.c]])
+    after = _stored(connection, source_id)
+    order = _file_order(connection, source_id)
+    winners = _winners(after, order)
+    _set_effective(connection, after, winners)
+    account = _account(_effective_before(before), after, winners, file_id)
+    if len(before) or len(after):
+        changed = pd.concat([before[before["file_id"] == file_id], after[after["file_id"] == file_id]])
+        mark_dirty(connection, [*changed["period_start"], *changed["period_end"]])
+    return account
+
+
+def _stored(connection: Connection, source_id: int) -> pd.DataFrame:
+    names = ["id", "file_id", "line", "effective", *_KEY, *_CONTENT]
+    frame = bulk.read(connection, select(*(TOTAL.c[n] for n in names)).where(TOTAL.c.source_id == source_id))
+    return frame.assign(cell=joined(frame, [*_KEY, "raw_channel"]))
+
+
+def _file_order(connection: Connection, source_id: int) -> dict[int, int]:
+    rows = connection.execute(select(SourceFile.id, SourceFile.path).where(SourceFile.source_id == source_id))
+    return {row.id: place for place, row in enumerate(sorted(rows, key=lambda r: r.path))}
+
+
+def _winners(frame: pd.DataFrame, order: dict[int, int]) -> set[int]:
+    """Ids of the cells that count: of one key, that of the last file by name."""
+    if frame.empty:
+        return set()
+    ranked = frame.assign(_place=frame["file_id"].map(order)).sort_values(["_place", "line"])
+    return set(ranked.drop_duplicates("cell", keep="last")["id"].tolist())
+
+
+def _set_effective(connection: Connection, frame: pd.DataFrame, winners: set[int]) -> None:
+    changed = [
+        {"i": i, "e": i in winners}
+        for i, was in zip(frame["id"], frame["effective"], strict=True)
+        if bool(was) != (i in winners)
+    ]
+    if changed:
+        statement = update(TOTAL).where(TOTAL.c.id == bindparam("i")).values(effective=bindparam("e"))
+        connection.execute(statement, changed)
+
+
+def _effective_before(before: pd.DataFrame) -> dict[str, str]:
+    if before.empty:
+        return {}
+    counted = before[before["effective"].astype(bool)]
+    return dict(zip(counted["cell"], _texts(counted), strict=True))
+
+
+def _account(old: dict[str, str], after: pd.DataFrame, winners: set[int], file_id: int) -> Account:
+    """Rows of the file just loaded: a row of several cells counts once, by what changed most."""
+    mine = after[after["file_id"] == file_id]
+    inserted = updated = unchanged = superseded = 0
+    texts = pd.Series(_texts(mine), index=mine.index)
+    for _, rows in mine.groupby("line"):
+        effective = [i for i in rows.index if rows.at[i, "id"] in winners]
+        if not effective:
+            superseded += 1
+        elif all(rows.at[i, "cell"] not in old for i in effective):
+            inserted += 1
+        elif all(old.get(rows.at[i, "cell"]) == texts[i] for i in effective):
+            unchanged += 1
+        else:
+            updated += 1
+    return Account(inserted, updated, unchanged, superseded)

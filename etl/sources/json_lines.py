@@ -1,0 +1,79 @@
+"""JSON Lines: one object a line; keys of nested objects are columns named with dots (`applicant.kind`)."""
+
+import json
+from collections.abc import Iterator
+from typing import Any, BinaryIO
+
+from etl.sources.batch import Batch, ReadOptions
+from etl.sources.headings import Columns, missing_columns
+from etl.sources.keyed import KeyedRows
+from etl.sources.text import TextFile, line_problem
+from tracker.store.problems import Problem, shape
+
+# Numbers stay as they are written: a code 1.000000 is no 1.0.
+_DECODER = json.JSONDecoder(parse_int=str, parse_float=str, parse_constant=lambda _: None)
+
+
+def read(stream: BinaryIO, name: str, options: ReadOptions, columns: Columns) -> Iterator[Batch]:
+    """Yield the objects of a file as rows; a key that some lack is empty there.
+
+    Raises UnreadableFileError, for a wanted key that no row has only at the end of the file.
+    """
+    source = TextFile(stream, name, options.encoding)
+    rows = KeyedRows(columns, options.null_values)
+    for block in source.blocks():
+        for line, text in enumerate(block.texts, start=block.first):
+            problem = line_problem(text, source.encoding) if block.special else None
+            if problem is None and text.strip():
+                problem = _add(text, line, rows)
+            if problem:
+                rows.reject(line, problem)
+            if rows.full:
+                yield rows.take()
+    if rows.lacking:
+        raise missing_columns(name, columns, rows.seen)
+    if len(rows):
+        yield rows.take()
+
+
+def _add(text: str, line: int, rows: KeyedRows) -> Problem | None:
+    try:
+        value = _DECODER.decode(text)
+        if not isinstance(value, dict):
+            return _problem(text, 0)
+        values = _flat(value)
+    except json.JSONDecodeError as error:
+        return _problem(text, error.pos)
+    except RecursionError:
+        return _problem(text, 0)
+    if "\\u" in text:
+        values = {_encodable(key): item and _encodable(item) for key, item in values.items()}
+    rows.add_keyed(values, line)
+    return None
+
+
+def _problem(text: str, position: int) -> Problem:
+    return Problem("json_line", {"column": position + 1, "value": shape(text[max(0, position - 10) :])})
+
+
+def _encodable(text: str) -> str:
+    """Replace what an escape can write but no text can hold: lone surrogates and NUL."""
+    return text.replace("\0", "").encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
+def _flat(value: dict[str, Any], prefix: str = "") -> dict[str, str | None]:
+    flat: dict[str, str | None] = {}
+    for key, item in value.items():
+        if isinstance(item, dict):
+            flat.update(_flat(item, f"{prefix}{key}."))
+        else:
+            flat[prefix + key] = _text(item)
+    return flat
+
+
+def _text(item: str | bool | list[Any] | None) -> str | None:
+    if item is None or isinstance(item, str):
+        return item
+    if isinstance(item, bool):
+        return "true" if item else "false"
+    return json.dumps(item, ensure_ascii=False)

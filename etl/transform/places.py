@@ -1,0 +1,96 @@
+"""Places across reforms: where the dossiers of an old place stand in the time after it. Pure."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from etl.transform.lookup import NOWHERE
+
+Shares = tuple[tuple[int, float], ...]  # new place and its share, in the order of codes
+
+
+@dataclass(frozen=True)
+class PlaceHistory:
+    """Epochs (first days of the times between reforms) and what each old place became.
+
+    `ends`: last day of a place that no longer exists.
+    """
+
+    epochs: tuple[date, ...] = (date.min,)
+    successors: Mapping[int, Shares] = field(default_factory=dict)
+    ends: Mapping[int, date] = field(default_factory=dict)
+
+
+def largest_remainder(count: int, shares: npt.NDArray[np.float64]) -> npt.NDArray[np.int64]:
+    """Share out a whole number: whole parts first, then one each to the largest remainders."""
+    exact = count * shares / shares.sum()
+    # A billionth is forgiven, so that 0.64 of 100 is 64 and not 63 and a bit.
+    whole = np.floor(exact + 1e-9).astype(np.int64)
+    order = np.argsort(-(exact - whole), kind="stable")
+    whole[order[: count - int(whole.sum())]] += 1
+    return whole
+
+
+def share_out(rows: pd.DataFrame, shares: Shares) -> npt.NDArray[np.int64]:
+    """The new place of each dossier of a split place in one calendar month, by rank (day, then hash)."""
+    order = rows.sort_values(["day", "dossier"]).index
+    sizes = largest_remainder(len(rows), np.array([share for _, share in shares]))
+    places = np.repeat([place for place, _ in shares], sizes)
+    return pd.Series(places, index=order).reindex(rows.index).to_numpy(dtype=np.int64)
+
+
+def by_epoch(counted: pd.DataFrame, history: PlaceHistory) -> list[tuple[date, pd.DataFrame]]:
+    """The dossiers of one calendar month under the places of their own epoch and of each later one."""
+    result: list[tuple[date, pd.DataFrame]] = []
+    days = counted["day"].to_numpy().astype("datetime64[D]")
+    places = counted["locality_id"].to_numpy(dtype=np.int64).copy()
+    for number, epoch in enumerate(history.epochs):
+        after = history.epochs[number + 1] if number + 1 < len(history.epochs) else None
+        there = days < np.datetime64(after, "D") if after else np.ones(len(days), dtype=bool)
+        if not there.any():
+            continue
+        places = _moved(counted, places, epoch, history, there)
+        result.append((epoch, counted.assign(locality_id=places)[there]))
+    return result
+
+
+def _moved(
+    counted: pd.DataFrame,
+    places: npt.NDArray[np.int64],
+    epoch: date,
+    history: PlaceHistory,
+    there: npt.NDArray[np.bool_],
+) -> npt.NDArray[np.int64]:
+    """Move dossiers out of places that ended before an epoch, as often as it takes."""
+    places = places.copy()
+    for _ in history.epochs:
+        ended = {p for p in set(places[there].tolist()) - {NOWHERE} if _ended(p, epoch, history)}
+        if not ended:
+            break
+        for place in sorted(ended):
+            rows = np.flatnonzero((places == place) & there)
+            shares = history.successors[place]
+            if len(shares) == 1:
+                places[rows] = shares[0][0]
+            else:
+                places[rows] = share_out(counted.iloc[rows].reset_index(drop=True), shares)
+    return places
+
+
+def _ended(place: int, epoch: date, history: PlaceHistory) -> bool:
+    end = history.ends.get(place)
+    return end is not None and end < epoch and place in history.successors
+
+
+def place_rows(counted: pd.DataFrame, history: PlaceHistory) -> pd.DataFrame:
+    """Counts by epoch, place, service, agency, level, channel and `index` (a column of the rows)."""
+    keys = ["locality_id", "service_id", "agency_id", "level", "channel", "index"]
+    parts = []
+    for epoch, rows in by_epoch(counted, history):
+        table = rows.groupby(keys, as_index=False).size().rename(columns={"size": "dossiers"})
+        parts.append(table.assign(epoch=epoch))
+    return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=[*keys, "dossiers", "epoch"])

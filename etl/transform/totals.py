@@ -1,0 +1,180 @@
+"""Rows of reported totals (long, short or wide) to cells of the store. Pure."""
+
+from datetime import date
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from etl.sources.batch import Batch
+from etl.transform import parse, values
+from etl.transform.context import Context, Outcome, Verdicts
+from etl.transform.dossiers import (
+    agency_codes,
+    canonical_fields,
+    refuse_suspicious,
+    service_ids,
+    with_service_agency,
+)
+from etl.transform.periods import parse_period, whole_months
+from etl.transform.rejected import rejected_rows
+from tracker.settings import CHANNELS
+
+CELL_COLUMNS = (
+    "line",
+    "row_key",
+    "service_id",
+    "agency_id",
+    "locality_id",
+    "period_start",
+    "period_end",
+    "raw_channel",
+    "channel",
+    "state",
+    "dossiers",
+    "logged_level",
+    "resolved",
+    "on_time",
+)
+
+
+def transform(batch: Batch, context: Context) -> Outcome:
+    """Cells of the good rows in `CELL_COLUMNS`; a short or wide row makes several, of one `row_key`."""
+    source = context.source
+    columns = dict(source.columns) | {f"count:{name}": head for name, head in source.channel_columns.items()}
+    fields = canonical_fields(batch.rows, columns, source.defaults)
+    verdicts = Verdicts(len(fields))
+    good = _keys(fields, verdicts, context)
+    cells = _cells(fields, good, verdicts, context)
+    good["line"] = batch.lines
+    rejected = rejected_rows(fields, batch.lines, verdicts, good, source, batch.broken)
+    keep = verdicts.good
+    cells = cells[keep[cells["row"].to_numpy(dtype=np.int64)]]
+    whole = good.loc[cells["row"]].reset_index(drop=True)
+    cells = pd.concat([whole.drop(columns=["raw_channel"], errors="ignore"), cells.reset_index(drop=True)], axis=1)
+    cells["row_key"] = _row_keys(cells, source.channel_columns or "online" in fields)
+    return Outcome(cells[list(CELL_COLUMNS)], rejected, rows_read=len(fields) + len(batch.broken))
+
+
+def _keys(fields: pd.DataFrame, verdicts: Verdicts, context: Context) -> pd.DataFrame:
+    refuse_suspicious(fields, verdicts)
+    good = pd.DataFrame(index=fields.index)
+    none = values.nothing(fields.index)
+    good["service_id"] = service_ids(fields.get("service", none), context.catalogue, verdicts)
+    periods = [_period(row, context) for row in _period_texts(fields)]
+    missing = np.array([p is None for p in periods], dtype=bool)
+    verdicts.reject(missing, "unreadable_period", fields.get("period", fields.get("period_start", none)))
+    good["period_start"] = [p[0] if p else None for p in periods]
+    good["period_end"] = [p[1] if p else None for p in periods]
+    days = pd.Series(good["period_end"]).to_numpy().astype("datetime64[D]")
+    for name, texts, dated in (
+        ("agency", agency_codes(fields, context), context.catalogue.agencies),
+        ("locality", fields.get("locality", none), context.catalogue.localities),
+    ):
+        ids, _ = dated.find(texts, days)
+        verdicts.reject(texts.notna().to_numpy() & (ids < 0), f"unknown_{name}", texts)
+        good[f"{name}_id"] = ids
+    good["agency_id"] = with_service_agency(good, context.catalogue)
+    for name in ("resolved", "on_time"):
+        good[name] = _whole(fields.get(name, none), context)[0]
+    good["logged_level"] = parse.numbers(fields.get("level", none), ".")
+    return good
+
+
+def _period_texts(fields: pd.DataFrame) -> list[tuple[str | None, str | None, str | None]]:
+    columns = [
+        fields[name] if name in fields else [None] * len(fields) for name in ("period", "period_start", "period_end")
+    ]
+    return list(zip(*columns, strict=True))
+
+
+def _period(row: tuple[str | None, str | None, str | None], context: Context) -> tuple[date, date] | None:
+    period, start, end = row
+    if period:
+        return parse_period(period, context.fiscal_year_starts)
+    if not start or not end:
+        return None
+    zone = context.source_zone
+    stamps = parse.instants(pd.Series([start, end], dtype=object), zone, context.source.formats.dates)
+    if (stamps == parse.NO_INSTANT).any():
+        return None
+    first, last = parse.local_days(stamps, zone).astype(object)
+    return (first, last) if whole_months(first, last) else None
+
+
+def _cells(fields: pd.DataFrame, good: pd.DataFrame, verdicts: Verdicts, context: Context) -> pd.DataFrame:
+    source = context.source
+    if source.channel_columns:
+        return _wide(fields, verdicts, context)
+    if "online" in fields and "total" in fields:
+        return _short(fields, verdicts, context)
+    raw = fields["channel"]
+    channel = values.translate(raw, source.values.get("channel", {}), CHANNELS)
+    verdicts.reject(raw.isna().to_numpy(), "no_channel")
+    verdicts.reject(channel.isna().to_numpy(), "unknown_channel", raw, echo=True)
+    count, state = _whole(fields["count"], context)
+    verdicts.reject(np.equal(state, "unreadable"), "unreadable_count", fields["count"])
+    plain = raw.map(values.plain, na_action="ignore")
+    return pd.DataFrame(
+        {"row": fields.index, "raw_channel": plain, "channel": channel, "state": state, "dossiers": count}
+    )
+
+
+def _wide(fields: pd.DataFrame, verdicts: Verdicts, context: Context) -> pd.DataFrame:
+    parts = []
+    for channel, heading in context.source.channel_columns.items():
+        texts = fields[f"count:{channel}"]
+        count, state = _whole(texts, context)
+        state = np.where(texts.isna().to_numpy(), "not_provided", state)
+        verdicts.reject(np.equal(state, "unreadable"), "unreadable_count", texts)
+        parts.append(_part(fields, values.plain(heading), channel, state, count))
+    return pd.concat(parts, ignore_index=True)
+
+
+def _short(fields: pd.DataFrame, verdicts: Verdicts, context: Context) -> pd.DataFrame:
+    online, online_state = _whole(fields["online"], context)
+    total, total_state = _whole(fields["total"], context)
+    for name, state in (("online", online_state), ("total", total_state)):
+        verdicts.reject(np.equal(state, "unreadable"), "unreadable_count", fields[name])
+    verdicts.reject(online > total, "online_exceeds_total", fields["online"])
+    counter_state = np.where(online_state == "count", total_state, online_state)
+    return pd.concat(
+        [
+            _part(fields, "online", "online", online_state, online),
+            _part(fields, "total - online", "counter", counter_state, total - online),
+        ],
+        ignore_index=True,
+    )
+
+
+def _part(
+    fields: pd.DataFrame,
+    raw_channel: str,
+    channel: str,
+    state: npt.NDArray[np.object_],
+    count: npt.NDArray[np.float64],
+) -> pd.DataFrame:
+    dossiers = np.where(np.equal(state, "count"), count, np.nan)
+    return pd.DataFrame(
+        {"row": fields.index, "raw_channel": raw_channel, "channel": channel, "state": state, "dossiers": dossiers}
+    )
+
+
+def _whole(texts: pd.Series, context: Context) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.object_]]:
+    """Counts as whole numbers and their state: count, not_applicable, not_provided or unreadable."""
+    nulls = {values.plain(raw): meaning for raw, meaning in context.source.nulls.items()}
+    meant = texts.map(lambda t: nulls.get(values.plain(t)), na_action="ignore")
+    if "" in nulls:
+        meant = meant.where(texts.notna(), nulls[""])
+    count = parse.numbers(texts.where(meant.isna(), None), context.source.formats.decimal)
+    whole = (count >= 0) & (count == np.round(count)) & (count < 1e15)
+    state = np.where(meant.notna().to_numpy(), meant.to_numpy(), np.where(whole, "count", "unreadable"))
+    return np.where(whole, count, np.nan), state.astype(object)
+
+
+def _row_keys(cells: pd.DataFrame, several: object) -> pd.Series:
+    """What a row of the log is about; two rows of one key say the same or contradict each other."""
+    names = ["service_id", "agency_id", "locality_id", "period_start", "period_end"]
+    if not several:
+        names.append("raw_channel")
+    return values.joined(cells, names)

@@ -1,0 +1,59 @@
+"""Values of a log to canonical values: channels, states, kinds of applicant; and codes that may stand."""
+
+import re
+import unicodedata
+from collections.abc import Mapping
+
+import pandas as pd
+
+APPLICANT_KINDS = ("citizen", "business", "state")
+_LONG_DIGITS = re.compile(r"\d{8}")
+LONGEST_CODE = 60
+
+
+def plain(text: str) -> str:
+    """A value as it is compared: NFC, without outer spaces, case folded."""
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", text).strip().casefold())
+
+
+def translate(values: pd.Series, mapping: Mapping[str, str], canonical: tuple[str, ...]) -> pd.Series:
+    """Each value's canonical one: by the mapping of the settings first, then by itself; else None."""
+    table = {plain(name): name for name in canonical}
+    table |= {plain(raw): meaning.strip() for raw, meaning in mapping.items()}
+    known = {raw: table.get(plain(raw)) for raw in values.dropna().unique()}
+    result = values.map(known).astype(object)
+    result = result.where(result.isin(canonical), None)
+    return result.where(result.notna(), None)
+
+
+def suspicious(code: str) -> bool:
+    """Whether a code may be personal data that stands in the wrong column (e-mail, ID number, a sentence)."""
+    return "@" in code or len(code) > LONGEST_CODE or bool(_LONG_DIGITS.search(code))
+
+
+_NATIONAL = re.compile(r"^(\d\.\d{6})(?:\..+)?$")
+
+
+def service_code(code: str, known: Mapping[str, int]) -> str | None:
+    """The code under which the catalogue knows a service: as written, or without its agency's suffix."""
+    if code in known:
+        return code
+    match = _NATIONAL.match(code)
+    return match[1] if match and match[1] in known else None
+
+
+def canonical_service_code(code: str) -> str:
+    """The short form of a national code (`1.001193.000.00.00.H56` is `1.001193`); any other as it is."""
+    match = _NATIONAL.match(code)
+    return match[1] if match else code
+
+
+def joined(frame: pd.DataFrame, names: list[str]) -> pd.Series:
+    """The values of some columns as one text per row."""
+    columns = [[str(value) for value in frame[name].tolist()] for name in names]
+    return pd.Series(["|".join(row) for row in zip(*columns, strict=True)], index=frame.index, dtype=object)
+
+
+def nothing(index: pd.Index) -> pd.Series:
+    """A column of missing values."""
+    return pd.Series([None] * len(index), index=index, dtype=object)

@@ -1,0 +1,12 @@
+"""Data to Vega-Lite: pure functions from lists of rows to specifications, written with Altair.
+
+A specification is built once per kind and language (27 ms) and then only gets its rows (0.1 ms). Altair is
+imported by the first chart, so that a worker that draws none does not pay for it. Sentences in tooltips and
+labels come from the same words as the pages.
+"""
+
+from tracker.charts.months import channels, volume
+from tracker.charts.trend import trend
+from tracker.charts.units import dots, status_bar
+
+__all__ = ["channels", "dots", "status_bar", "trend", "volume"]

@@ -1,0 +1,243 @@
+"""The worklist: services used too little online, why, where, when and by whom, by dossiers to win."""
+
+import math
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import numpy as np
+from sqlalchemy import func, select
+
+from tracker.measures.figure import Counts
+from tracker.measures.interval import wilson
+from tracker.queries import catalogue, figures, places
+from tracker.queries.cache import remembered
+from tracker.queries.catalogue import LocalityEntry
+from tracker.queries.counting import Sums
+from tracker.queries.periods import monday_of
+from tracker.queries.question import ONLINE_LEVELS, Question
+from tracker.queries.reader import Reader
+from tracker.queries.services import all_items
+from tracker.queries.standing import Standing, ranking_question, standings
+from tracker.store.models import UsageApplicant, UsageWeek
+
+LISTED = ("no_online", "below")
+_PRIOR = 12.0
+_BLOCKS = 13
+_ENOUGH = 30
+
+
+@dataclass(frozen=True)
+class Where:
+    """A place with its dossiers; `movable`: how many would have to move online there to reach the target."""
+
+    locality: LocalityEntry
+    dossiers: int
+    online: int
+    share: float
+    movable: float
+
+
+@dataclass(frozen=True)
+class Season:
+    """Volumes over the year: `index` of 13 blocks of 4 weeks (1 is usual), and the weeks of the best ones."""
+
+    index: tuple[float, ...]
+    best_weeks: tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True)
+class Whom:
+    """Dossiers filed offline by one kind of applicant; None: the log does not say."""
+
+    kind: str | None
+    dossiers: int
+    share: float
+
+
+@dataclass(frozen=True)
+class LowUseItem:
+    """One service of the worklist; `reasons` are codes, the class first."""
+
+    rank: int
+    standing: Standing
+    level: int | None
+    reasons: tuple[str, ...]
+    where: tuple[Where, ...]
+    when: Season | None
+    whom: tuple[Whom, ...]
+
+
+@remembered
+def low_use(reader: Reader, question: Question) -> tuple[LowUseItem, ...]:
+    """Return the services listed as low use that the filters leave, most dossiers to win first."""
+    standing = standings(reader, question)
+    shown = {one.service.id: one.level for one in all_items(reader, question)}
+    chosen = [one for id_, one in standing.items() if id_ in shown and one.status in LISTED]
+    chosen.sort(key=lambda one: (-one.use.gain, one.service.sort_key, one.service.code))
+    ids = frozenset(one.service.id for one in chosen)
+    ranked = ranking_question(question)
+    found = _Evidence(reader, ranked, ids)
+    return tuple(
+        LowUseItem(
+            rank,
+            one,
+            shown[one.service.id],
+            found.reasons(one, shown[one.service.id]),
+            found.where(one),
+            found.when.get(one.service.id),
+            found.whom(one.service.id),
+        )
+        for rank, one in enumerate(chosen, 1)
+    )
+
+
+class _Evidence:
+    """What is known of the listed services beside their shares; read once for all of them."""
+
+    def __init__(self, reader: Reader, ranked: Question, ids: frozenset[int]) -> None:
+        self.reader, self.ranked = reader, ranked
+        window = ranked.window
+        last = window.whole[-3:]
+        late = window.of(window.months, last[0], last[-1], window.today)
+        recent = ranked.over(late)
+        self.recent = figures.sums(reader, recent, ("service",), ids)
+        self.before = figures.sums(reader, recent.a_year_earlier(), ("service",), ids)
+        self.agencies: dict[int, list[Counts]] = defaultdict(list)
+        for (service_id, _), sums in figures.sums(reader, ranked, ("service", "agency"), ids).items():
+            if service_id is not None:
+                self.agencies[service_id].append(sums.tally.base)
+        self.by_place = places.sums(reader, ranked, ("service", "locality"), ids)
+        self.when = seasons(reader, ids, window.end)
+        self.applicants = _applicants(reader, ranked, ids)
+
+    def reasons(self, one: Standing, level: int | None) -> tuple[str, ...]:
+        id_ = one.service.id
+        told = [one.status]
+        if _fell(self._base(self.recent, id_), self._base(self.before, id_), one.use.phi):
+            told.append("falling")
+        started = sum(row.started for row in self.applicants.get(id_, ()))
+        submitted = sum(row.submitted for row in self.applicants.get(id_, ()))
+        if started >= _ENOUGH and float(wilson(submitted, started)[1]) < 0.6:
+            told.append("abandoned")
+        if level == 3:
+            told.append("partial_level")
+        if _peers_do_better(self.agencies.get(id_, []), one.use.high):
+            told.append("peers_do_better")
+        online = [row for row in self.applicants.get(id_, ()) if row.channel == "online"]
+        helped, filed = sum(row.assisted for row in online), sum(row.dossiers for row in online)
+        if filed and helped >= filed:
+            told.append("assisted_only")
+        return tuple(told)
+
+    def where(self, one: Standing) -> tuple[Where, ...]:
+        """Shares shrunk towards the service's own: (X + 12 r) ÷ (N + 12), by dossiers that could move."""
+        entries = catalogue.load(self.reader).locality_by_id
+        overall = 0.0 if math.isnan(one.use.uptake) else one.use.uptake
+        found = []
+        for (service_id, locality_id), sums in self.by_place.items():
+            if service_id != one.service.id or locality_id not in entries or one.target is None:
+                continue
+            counts = sums.tally.base
+            share = (counts.online + _PRIOR * overall) / (counts.dossiers + _PRIOR)
+            movable = max(0.0, counts.dossiers * (one.target - share))
+            if movable:
+                place = entries[locality_id]
+                found.append(Where(place, counts.dossiers, counts.online, share, movable))
+        return tuple(sorted(found, key=lambda place: (-place.movable, place.locality.sort_key)))
+
+    def whom(self, service_id: int) -> tuple[Whom, ...]:
+        offline: dict[str | None, int] = defaultdict(int)
+        for row in self.applicants.get(service_id, ()):
+            if row.channel != "online":
+                offline[row.kind] += row.dossiers
+        total = sum(offline.values())
+        if not total or set(offline) == {None}:
+            return ()
+        kinds = [Whom(kind, count, count / total) for kind, count in offline.items()]
+        return tuple(sorted(kinds, key=lambda one: (-one.dossiers, one.kind or "")))
+
+    @staticmethod
+    def _base(found: dict[tuple[int | None, ...], Sums], id_: int) -> Counts:
+        return found.get((id_,), figures.NOTHING).tally.base
+
+
+def _fell(now: Counts, before: Counts, phi: float) -> bool:
+    """Whether the share fell by more than 3 points, chance allowed for (METHODS: change + 2.33 SE)."""
+    if min(now.dossiers, before.dossiers) < _ENOUGH:
+        return False
+    shares = now.online / now.dossiers, before.online / before.dossiers
+    parts = zip(shares, (now.dossiers, before.dossiers), strict=True)
+    error = math.sqrt(phi * sum(share * (1 - share) / count for share, count in parts))
+    return shares[0] - shares[1] + 2.33 * error < -0.03
+
+
+def _peers_do_better(agencies: list[Counts], high: float) -> bool:
+    """Whether the upper quartile of agencies with enough dossiers lies above the service's upper limit."""
+    shares = [one.online / one.dossiers for one in agencies if one.dossiers >= _ENOUGH]
+    return len(shares) >= 4 and float(np.quantile(shares, 0.75)) > high
+
+
+@dataclass(frozen=True)
+class _Applicants:
+    kind: str | None
+    channel: str
+    dossiers: int
+    started: int
+    submitted: int
+    assisted: int
+
+
+def _applicants(reader: Reader, ranked: Question, ids: frozenset[int]) -> dict[int, list[_Applicants]]:
+    window = ranked.window
+    months = [date(index // 12, index % 12 + 1, 1) for index in window.whole]
+    counts = [
+        func.sum(column)
+        for column in (
+            UsageApplicant.dossiers,
+            UsageApplicant.started,
+            UsageApplicant.submitted,
+            UsageApplicant.assisted,
+        )
+    ]
+    keys = (UsageApplicant.service_id, UsageApplicant.applicant_kind, UsageApplicant.channel)
+    statement = (
+        select(*keys, *counts)
+        .where(
+            UsageApplicant.month.in_(months),
+            UsageApplicant.level.in_(ONLINE_LEVELS),
+            UsageApplicant.service_id.in_(ids),
+        )
+        .group_by(*keys)
+    )
+    found: dict[int, list[_Applicants]] = defaultdict(list)
+    for service_id, kind, channel, *sums in reader.session.execute(statement):
+        found[service_id].append(_Applicants(kind, channel, *(int(value or 0) for value in sums)))
+    return found
+
+
+def seasons(reader: Reader, ids: frozenset[int], end: date) -> dict[int, Season]:
+    """Index of 4-week volumes of each service over all whole years back from a day, two at least."""
+    last = monday_of(end + timedelta(days=1)) - timedelta(days=7)
+    statement = select(UsageWeek.service_id, UsageWeek.week, UsageWeek.dossiers).where(
+        UsageWeek.service_id.in_(ids), UsageWeek.week <= last
+    )
+    weeks: dict[int, dict[date, int]] = defaultdict(dict)
+    for row in reader.session.execute(statement):
+        weeks[row.service_id][row.week] = int(row.dossiers)
+    return {id_: season for id_, volumes in weeks.items() if (season := _season(volumes, last)) is not None}
+
+
+def _season(volumes: dict[date, int], last: date) -> Season | None:
+    years = ((last - min(volumes)).days // 7 + 1) // 52
+    if years < 2:
+        return None
+    sums = np.zeros(_BLOCKS)
+    for back in range(years * 52):
+        week = last - timedelta(days=7 * back)
+        sums[min((week.isocalendar().week - 1) // 4, _BLOCKS - 1)] += volumes.get(week, 0)
+    if not sums.sum():
+        return None
+    index = sums / sums.mean()
+    best = sorted(np.argsort(-index, kind="stable")[:2].tolist())
+    return Season(tuple(index.tolist()), tuple((block * 4 + 1, block * 4 + 4) for block in best))

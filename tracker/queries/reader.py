@@ -1,0 +1,61 @@
+"""What every query is given: the session to read with, the settings, today, and the state of the data."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select
+from sqlalchemy.exc import OperationalError, ProgrammingError
+from sqlalchemy.orm import Session
+
+from tracker.measures.window import Months
+from tracker.settings import Settings
+from tracker.store.models import State
+
+if TYPE_CHECKING:
+    from tracker.queries.cache import Cache
+
+
+class StoreNotReadyError(Exception):
+    """The store is missing, has no tables yet, or was never filled."""
+
+
+@dataclass(frozen=True)
+class Reader:
+    """One reading of the store; `state` names what the site can know: data version, edits and day."""
+
+    session: Session
+    settings: Settings
+    today: date
+    cache: Cache
+    data_version: int
+    edits: int
+
+    @property
+    def state(self) -> tuple[int, int, date]:
+        return self.data_version, self.edits, self.today
+
+    @property
+    def months(self) -> Months:
+        """How days fall into the months of the settings."""
+        return Months(self.settings.time.month_starts_on)
+
+
+def open_reader(session: Session, settings: Settings, today: date, cache: Cache) -> Reader:
+    """Look at the state of the store and return a reader of it.
+
+    Raises:
+        StoreNotReadyError: there is no store, or nothing was ever loaded into it.
+    """
+    try:
+        rows = session.execute(
+            select(State.name, State.value).where(State.name.in_(("data_version", "edits")))
+        )
+        state = {row.name: row.value for row in rows}
+    except (OperationalError, ProgrammingError) as error:
+        raise StoreNotReadyError("the store cannot be read or has no tables") from error
+    if "data_version" not in state:
+        raise StoreNotReadyError("nothing was loaded into the store yet")
+    return Reader(session, settings, today, cache, int(state["data_version"]), int(state.get("edits", 0)))

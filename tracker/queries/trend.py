@@ -1,0 +1,189 @@
+"""Figures period by period, in the finest grain that there is: months, else quarters or years."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Select, and_, case, func, null, or_, select
+
+from tracker.measures.figure import Completeness, Figure, Tally, figure
+from tracker.measures.window import Window
+from tracker.queries import counting, kept, places, units
+from tracker.queries.cache import remembered
+from tracker.queries.periods import coarse_name
+from tracker.queries.question import Question
+from tracker.queries.reader import Reader
+from tracker.store.models import UsageUnit as Unit
+
+_NOTHING = Tally()
+
+
+@dataclass(frozen=True)
+class Point:
+    """One period of a trend: its name (2026-01, 2026-Q1, 2026), its days, and its figure."""
+
+    period: str
+    start: date
+    end: date
+    figure: Figure
+
+
+@dataclass(frozen=True)
+class _Row:
+    key: int | None
+    start: date
+    end: date
+    months: int
+    tally: Tally
+
+
+def trend(reader: Reader, question: Question) -> tuple[Point, ...]:
+    """Return the figures of a question's months, oldest first."""
+    return trends(reader, question, by=None)[None]
+
+
+@remembered
+def trends(
+    reader: Reader,
+    question: Question,
+    by: units.By | None,
+    service_ids: frozenset[int] | None = None,
+) -> dict[int | None, tuple[Point, ...]]:
+    """Return the trend of every service or agency that has one; one under None where `by` is None."""
+    rows: dict[int | None, list[_Row]] = defaultdict(list)
+    if question.filters.locality is not None:
+        for one in _place_rows(reader, question, by, service_ids):
+            rows[one.key].append(one)
+    elif not question.window.empty:
+        allowed = units.scope(reader, question, service_ids)
+        for row in reader.session.execute(trend_select(question, by, allowed)):
+            tally = counting.as_tally(row)
+            rows[row.key].append(_Row(row.key, row.period_start, row.period_end, row.months, tally))
+        for key, expected in _never_kept(reader, question, by, allowed).items():
+            rows[key] += _beyond(question, kept.kept(reader), key, expected)
+    if by is None:
+        rows.setdefault(None, [])
+    return {key: _points(reader, question, found) for key, found in rows.items()}
+
+
+def trend_select(question: Question, by: units.By | None, allowed: units.Scope) -> Select[tuple[Any, ...]]:
+    """Build the select: every whole period in the window, months and those coarse ones with nothing finer."""
+    window = question.window
+    touching = and_(Unit.period_start <= window.end, Unit.period_end >= window.start)
+    months = and_(Unit.months == 1, Unit.period_start >= window.start, Unit.period_end <= window.known_end)
+    coarse = and_(Unit.months > 1, Unit.alone, touching)
+    level = counting.at_level(Unit.level, question)
+    online = counting.online_at_level(Unit.level, question)
+    done = and_(level, counting.complete(Unit, question))
+    rows = counting.dossiers(Unit, question)
+    key = units.column(by) if by else None
+    pairs = (
+        select(
+            Unit.service_id,
+            Unit.agency_id,
+            Unit.period_start,
+            Unit.period_end,
+            Unit.months,
+            counting.total(rows, level).label("known"),
+            counting.total(Unit.online, online).label("known_online"),
+            counting.total(rows, done).label("base"),
+            counting.total(Unit.online, done, online).label("base_online"),
+            counting.total(Unit.expected, level).label("expected"),
+            counting.total(Unit.expected, done).label("reported"),
+        )
+        .where(Unit.calendar == window.months.kind, or_(months, coarse), *allowed.conditions(Unit))
+        .group_by(Unit.service_id, Unit.agency_id, Unit.period_start, Unit.period_end, Unit.months)
+        .having(func.max(case((or_(Unit.active, Unit.own), 1), else_=0)) == 1)
+        .subquery()
+    )
+    named = pairs.c[key.key].label("key") if key is not None else null().label("key")
+    period = (pairs.c.period_start, pairs.c.period_end, pairs.c.months)
+    summed = [func.sum(pairs.c[name]).label(name) for name in units.SUMS]
+    statement = select(named, *period, *summed)
+    return statement.group_by(*period) if key is None else statement.group_by(named, *period)
+
+
+def _never_kept(
+    reader: Reader, question: Question, by: units.By | None, allowed: units.Scope
+) -> dict[int | None, int]:
+    """Units expected in a month for which nothing is kept at all, by key; empty where all months are."""
+    periods = kept.kept(reader)
+    if not _outside(question.window, periods):
+        return {}
+    key = units.column(by).label("key") if by else null().label("key")
+    level = counting.at_level(Unit.level, question)
+    statement = select(key, counting.total(Unit.expected, level).label("expected")).where(
+        Unit.calendar == question.window.months.kind,
+        Unit.months == 1,
+        Unit.is_first,
+        Unit.own,
+        *allowed.conditions(Unit),
+    )
+    if by:
+        statement = statement.group_by(units.column(by))
+    return {row.key: int(row.expected) for row in reader.session.execute(statement)}
+
+
+def _outside(window: Window, periods: kept.Kept) -> list[int]:
+    edges = [edge for edge in periods.edges if edge.calendar == window.months.kind and edge.months == 1]
+    if not edges:
+        return []
+    first = min(window.months.index(edge.start) for edge in edges)
+    last = max(window.months.index(edge.end) for edge in edges)
+    return [index for index in window.whole if index < first or index > last]
+
+
+def _beyond(question: Question, periods: kept.Kept, key: int | None, expected: int) -> Iterable[_Row]:
+    months = question.window.months
+    nothing = replace(_NOTHING, units=Completeness(0, expected))
+    return [
+        _Row(key, months.first(index), months.last(index), 1, nothing)
+        for index in _outside(question.window, periods)
+    ]
+
+
+def _place_rows(
+    reader: Reader, question: Question, by: units.By | None, service_ids: frozenset[int] | None
+) -> list[_Row]:
+    """A place knows whole months only; months without anything are there, empty."""
+    keys: tuple[places.By, ...] = (by, "period") if by else ("period",)
+    found = places.sums(reader, question, keys, service_ids)
+    months, whole = question.window.months, question.window.whole
+    starts = {months.first(index): months.last(index) for index in whole}
+    bearers = {key[0] if by else None for key in found} or ({None} if by is None else set())
+    rows = []
+    for bearer in bearers:
+        for start, end in starts.items():
+            one = found.get((bearer, start) if by else (start,))
+            rows.append(_Row(bearer, start, end, 1, one.tally if one else _NOTHING))
+    return rows
+
+
+def _points(reader: Reader, question: Question, rows: Sequence[_Row]) -> tuple[Point, ...]:
+    """Choose the grain: months if anything is expected or known by month, else the next coarser."""
+    window = question.window
+    telling = [row for row in rows if row.tally.units.expected or row.tally.known.dossiers]
+    if not telling and not rows:
+        return ()
+    grain = min((row.months for row in telling), default=1)
+    points = []
+    for row in sorted((row for row in rows if row.months == grain), key=lambda row: row.start):
+        if row.start < window.start or row.end > window.end:
+            continue
+        over = sum(
+            other.tally.units.expected
+            for other in rows
+            if other.months > grain and other.start <= row.end and other.end >= row.start
+        )
+        tally = row.tally + replace(_NOTHING, units=Completeness(0, over))
+        part = Window(row.start, row.end, window.months, window.today)
+        fiscal = reader.settings.time.fiscal_year_starts
+        name = window.months.name(window.months.index(row.start))
+        if grain > 1:
+            name = coarse_name(window.months, row.start, grain, fiscal)
+        points.append(
+            Point(name, row.start, row.end, figure(tally, question.definition, running=part.running))
+        )
+    return tuple(points)

@@ -1,0 +1,47 @@
+"""All tables of the store, by subject."""
+
+from tracker.store.models.aggregates import (
+    SilentDay,
+    UnitMonth,
+    UsageApplicant,
+    UsageDay,
+    UsagePlace,
+    UsageSourceDay,
+    UsageUnit,
+    UsageWeek,
+)
+from tracker.store.models.base import Base
+from tracker.store.models.catalogue import Agency, Locality, LocalityMap, Service, ServiceLevel, Target
+from tracker.store.models.runs import Comparison, DirtyMonth, FlagCount, RejectedRow, Run, SourceRun, State
+from tracker.store.models.usage import Dossier, Event, MappedValues, ReportedTotal, Source, SourceFile
+
+__all__ = [
+    "Agency",
+    "Base",
+    "Comparison",
+    "DirtyMonth",
+    "Dossier",
+    "Event",
+    "FlagCount",
+    "Locality",
+    "LocalityMap",
+    "MappedValues",
+    "RejectedRow",
+    "ReportedTotal",
+    "Run",
+    "Service",
+    "ServiceLevel",
+    "SilentDay",
+    "Source",
+    "SourceFile",
+    "SourceRun",
+    "State",
+    "Target",
+    "UnitMonth",
+    "UsageApplicant",
+    "UsageDay",
+    "UsagePlace",
+    "UsageSourceDay",
+    "UsageUnit",
+    "UsageWeek",
+]

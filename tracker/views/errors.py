@@ -1,0 +1,121 @@
+"""What goes wrong, told as a page, or as problem details (RFC 9457) to the API; never a traceback."""
+
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Any
+
+from flask import Flask, Response, current_app, render_template, request
+from werkzeug.exceptions import HTTPException
+
+from tracker.look import gettext as _
+from tracker.measures.window import WindowError
+from tracker.queries.question import UnknownCodeError
+from tracker.queries.reader import StoreNotReadyError
+
+API = "/api/"
+
+
+@dataclass(frozen=True)
+class Refused:
+    """One parameter that cannot be used."""
+
+    parameter: str
+    value: str
+    allowed: str
+
+    def sentence(self) -> str:
+        return _(
+            "The value “%(value)s” of %(parameter)s cannot be used: %(allowed)s.",
+            value=self.value,
+            parameter=self.parameter,
+            allowed=self.allowed.rstrip("."),
+        )
+
+
+class BadParametersError(Exception):
+    """Some parameters cannot be used."""
+
+    def __init__(self, *refused: Refused) -> None:
+        super().__init__("; ".join(one.parameter for one in refused))
+        self.refused = refused
+
+
+class NotFoundError(LookupError):
+    """What the address names is not there; `detail` says what and what to do."""
+
+    def __init__(self, detail: str) -> None:
+        super().__init__(detail)
+        self.detail = detail
+
+
+class ForbiddenError(Exception):
+    """The reader may not see this; `detail` says why."""
+
+    def __init__(self, detail: str) -> None:
+        super().__init__(detail)
+        self.detail = detail
+
+
+def init_app(app: Flask) -> None:
+    """Turn every error into an answer."""
+
+    @app.errorhandler(WindowError)
+    @app.errorhandler(UnknownCodeError)
+    def bad_value(error: WindowError | UnknownCodeError) -> Response:
+        return _refuse((Refused(error.parameter, error.value, error.allowed),))
+
+    @app.errorhandler(BadParametersError)
+    def bad_parameters(error: BadParametersError) -> Response:
+        return _refuse(error.refused)
+
+    @app.errorhandler(NotFoundError)
+    def not_found(error: NotFoundError) -> Response:
+        return answer(404, error.detail)
+
+    @app.errorhandler(ForbiddenError)
+    def forbidden(error: ForbiddenError) -> Response:
+        return answer(403, error.detail)
+
+    @app.errorhandler(StoreNotReadyError)
+    def not_ready(_error: StoreNotReadyError) -> Response:
+        detail = _(
+            "There are no data yet. Run “python -m etl init”, then “python -m etl run”, and load this again."
+        )
+        response = answer(503, detail)
+        response.headers["Retry-After"] = "30"
+        return response
+
+    @app.errorhandler(HTTPException)
+    def http(error: HTTPException) -> Response:
+        response = answer(error.code or 500, _(error.description or ""))
+        for name, value in error.get_headers():
+            if name in ("Allow", "Retry-After", "Location"):
+                response.headers[name] = value
+        return response
+
+    @app.errorhandler(Exception)
+    def unexpected(error: Exception) -> Response:
+        if current_app.testing:
+            raise error
+        current_app.logger.exception("A request failed: %s", request.path)
+        return answer(500, _("Something went wrong on our side. It has been noted; please try again."))
+
+
+def _refuse(refused: tuple[Refused, ...]) -> Response:
+    details = {"errors": [one.__dict__ for one in refused]} if len(refused) > 1 else dict(refused[0].__dict__)
+    return answer(422, " ".join(one.sentence() for one in refused), **details)
+
+
+def answer(status: int, detail: str, **members: Any) -> Response:
+    """Return the answer to a request that cannot be fulfilled, in the form its reader expects."""
+    title = HTTPStatus(status).phrase if status in HTTPStatus._value2member_map_ else "Error"
+    if request.path.startswith(API):
+        problem = {"type": "about:blank", "title": title, "status": status, "detail": detail, **members}
+        response = current_app.response_class(
+            current_app.json.dumps(problem) + "\n", status, mimetype="application/problem+json"
+        )
+    else:
+        page = render_template("error.html", title=_(title), status=status, detail=detail, path=None)
+        response = current_app.response_class(page, status)
+    response.headers["Cache-Control"] = "no-store"
+    return response
