@@ -4,11 +4,12 @@ import hashlib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pandas as pd
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from etl.sources.batch import ReadOptions, UnreadableFileError
 from etl.sources.files import read
@@ -20,12 +21,12 @@ from tracker.store.text import fold, sort_key
 
 _UTC = ZoneInfo("UTC")
 _OPTIONAL = {
-    "services": "name_vi name_en level agency field audience online_from retired_on target successor".split(),
+    "services": ("name_vi name_en level agency field audience online_from retired_on target successor").split(),
     "service_levels": ["agency"],
-    "agencies": "name kind parent valid_from valid_to successor".split(),
-    "localities": "name kind parent valid_from valid_to population adults longitude latitude".split(),
+    "agencies": ["name", "kind", "parent", "valid_from", "valid_to", "successor"],
+    "localities": ("name kind parent valid_from valid_to population adults longitude latitude").split(),
     "locality_map": ["share"],
-    "targets": "code valid_from valid_to legal_basis".split(),
+    "targets": ["code", "valid_from", "valid_to", "legal_basis"],
 }
 _NEEDED = {
     "services": ["code"],
@@ -110,10 +111,9 @@ def _parse_row(row: Row, file: str, line: int, needed: list[str]) -> Row:
 
 def _parse_value(name: str, text: str, where: str) -> Any:
     if name in _DATES:
-        instant = parse.instants(pd.Series([text], dtype=object), _UTC)
-        if instant[0] == parse.NO_INSTANT:
+        day = _day(text)
+        if day is None:
             raise CatalogueError(f"{where}: {name} is no date; write 2025-07-01 or 01/07/2025.")
-        day: date = parse.local_days(instant, _UTC).astype(object)[0]
         return day
     if name in _SHARES | _NUMBERS | _WHOLE:
         return _parse_number(name, text, where)
@@ -123,6 +123,13 @@ def _parse_value(name: str, text: str, where: str) -> Any:
             "put the right column in its place."
         )
     return text
+
+
+@lru_cache(maxsize=4096)
+def _day(text: str) -> date | None:
+    instant = parse.instants(pd.Series([text], dtype=object), _UTC)
+    day: date | None = parse.local_days(instant, _UTC).astype(object)[0]
+    return day
 
 
 def _parse_number(name: str, text: str, where: str) -> float | int:
@@ -162,7 +169,12 @@ def store_catalogue(connection: Connection, rows: CatalogueRows) -> None:
 
 def _named(row: Row) -> Row:
     name = row.get("name") or row["code"]
-    return {"code": row["code"], "name": name, "folded": fold(f"{row['code']} {name}"), "sort_key": sort_key(name)}
+    return {
+        "code": row["code"],
+        "name": name,
+        "folded": fold(f"{row['code']} {name}"),
+        "sort_key": sort_key(name),
+    }
 
 
 def _agency_values(row: Row) -> Row:
@@ -170,7 +182,7 @@ def _agency_values(row: Row) -> Row:
 
 
 def _locality_values(row: Row) -> Row:
-    names = "kind parent valid_from valid_to population adults longitude latitude".split()
+    names = ["kind", "parent", "valid_from", "valid_to", "population", "adults", "longitude", "latitude"]
     return _named(row) | {n: row.get(n) for n in names}
 
 
@@ -185,6 +197,8 @@ def _upsert_dated(
     stored = connection.execute(select(model.id, model.code, model.valid_from)).all()
     by_key = {(r.code, r.valid_from): r.id for r in stored}
     wanted = {(r["code"], r.get("valid_from")) for r in rows}
+    old: list[Row] = []
+    new: list[Row] = []
     for row in rows:
         key = (row["code"], row.get("valid_from"))
         same_code = [k for k in by_key if k[0] == row["code"] and k not in wanted]
@@ -192,12 +206,27 @@ def _upsert_dated(
         found = by_key.get(key) or (by_key.pop(same_code[0]) if len(same_code) == 1 else None)
         content = make(row) | {"provisional": False}
         if found:
-            connection.execute(update(model).where(model.id == found).values(**content))
+            old.append(content | {"_id": found})
         else:
-            connection.execute(insert(model).values(**content))
+            new.append(content)
+    _write(connection, model, old, new)
     gone = [i for key, i in by_key.items() if key not in wanted]
     if gone:
         connection.execute(update(model).where(model.id.in_(gone)).values(provisional=True))
+
+
+def _write(
+    connection: Connection,
+    model: type[Agency] | type[Locality] | type[Service],
+    old: list[Row],
+    new: list[Row],
+) -> None:
+    if old:
+        names = [name for name in old[0] if name != "_id"]
+        statement = update(model).where(model.id == bindparam("_id")).values({n: bindparam(n) for n in names})
+        connection.execute(statement, old)
+    if new:
+        connection.execute(insert(model), new)
 
 
 def service_values(code: str, row: Row, agency_id: int | None) -> Row:
@@ -217,13 +246,16 @@ def service_values(code: str, row: Row, agency_id: int | None) -> Row:
 
 def _upsert_services(connection: Connection, rows: list[Row], agency_id: Callable[[str], int]) -> None:
     stored = {r.code: r.id for r in connection.execute(select(Service.code, Service.id))}
+    old: list[Row] = []
+    new: list[Row] = []
     for row in rows:
         agency = row.get("agency")
         content = service_values(row["code"], row, agency_id(agency) if agency else None) | {"provisional": False}
         if row["code"] in stored:
-            connection.execute(update(Service).where(Service.id == stored[row["code"]]).values(**content))
+            old.append(content | {"_id": stored[row["code"]]})
         else:
-            connection.execute(insert(Service).values(**content))
+            new.append(content)
+    _write(connection, Service, old, new)
     gone = [i for code, i in stored.items() if code not in {r["code"] for r in rows}]
     if gone:
         connection.execute(update(Service).where(Service.id.in_(gone)).values(provisional=True))
@@ -272,11 +304,16 @@ def load_catalogue(connection: Connection, checked: Mapping[str, bool] | None = 
     """The store's catalogue as the transforms need it. `checked`: which code lists are complete."""
     checked = checked or {}
     services = connection.execute(
-        select(Service.code, Service.id, Service.agency_id, Service.level, Service.online_from, Service.retired_on)
+        select(
+            Service.code,
+            Service.id,
+            Service.agency_id,
+            Service.level,
+            Service.online_from,
+            Service.retired_on,
+        )
     )
-    facts = {
-        r.code: ServiceFacts(r.id, r.agency_id, r.level, r.online_from, r.retired_on) for r in services
-    }
+    facts = {r.code: ServiceFacts(r.id, r.agency_id, r.level, r.online_from, r.retired_on) for r in services}
     levels: dict[tuple[int, int | None], list[tuple[date, int]]] = {}
     for r in connection.execute(select(ServiceLevel).order_by(ServiceLevel.valid_from)):
         levels.setdefault((r.service_id, r.agency_id), []).append((r.valid_from, r.level))
@@ -340,4 +377,3 @@ def new_codes(fields: pd.DataFrame, catalogue: Catalogue, unknown_codes: str) ->
 def _personal(name: str) -> bool:
     """Whether a service's name may be personal data: names of services are text, but never hold these."""
     return "@" in name or any(len(run) >= 8 for run in "".join(c if c.isdigit() else " " for c in name).split())
-

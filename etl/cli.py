@@ -6,8 +6,10 @@ import logging
 import sys
 from collections.abc import Callable
 from functools import wraps
+from datetime import datetime
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import click
 from sqlalchemy.exc import OperationalError
@@ -28,7 +30,11 @@ class Failure(click.ClickException):
 
 
 def _options(command: Callable[..., None]) -> Callable[..., None]:
-    @click.option("--config", type=click.Path(path_type=Path), help="Settings file (default: $TRACKER_CONFIG or tracker.toml).")
+    @click.option(
+        "--config",
+        type=click.Path(path_type=Path),
+        help="Settings file (default: $TRACKER_CONFIG or tracker.toml).",
+    )
     @click.option("--json", "as_json", is_flag=True, help="One JSON object on stdout.")
     @wraps(command)
     def with_settings(config: Path | None, as_json: bool, **arguments: Any) -> None:
@@ -133,14 +139,16 @@ def _safe(value: object) -> str:
 @click.option("--config", type=click.Path(path_type=Path), hidden=True)
 def demo(directory: Path, seed: int, dossiers: int, months: int, as_json: bool, config: Path | None) -> None:
     """Write a synthetic province: logs, catalogue and tracker.toml."""
-    from datetime import datetime
-    from zoneinfo import ZoneInfo
-
-    from etl.demo import write_demo
+    # Only this command needs the packages of places and holidays.
+    from etl.demo import write_demo  # noqa: PLC0415
 
     today = datetime.now(ZoneInfo("Asia/Ho_Chi_Minh")).date()
     summary = write_demo(directory, seed=seed, dossiers=dossiers, months=months, today=today)
-    _print({"directory": str(directory), "summary": str(summary)}, f"{directory / 'tracker.toml'} is written.", as_json)
+    _print(
+        {"directory": str(directory), "summary": str(summary)},
+        f"{directory / 'tracker.toml'} is written.",
+        as_json,
+    )
 
 
 def _print(content: dict[str, object], sentence: str, as_json: bool) -> None:

@@ -46,7 +46,8 @@ def digest(path: Path) -> str:
 def find_files(settings: Settings, source: Source) -> list[tuple[str, Path]]:
     """The files that a source's path names, by their address in the settings, in order of name."""
     pattern = str(settings.path(source.path or ""))
-    paths = sorted(p for p in glob.glob(pattern, recursive=True) if Path(p).is_file())
+    # Path.glob takes no absolute patterns.
+    paths = sorted(p for p in glob.glob(pattern, recursive=True) if Path(p).is_file())  # noqa: PTH207
     root = settings.folder
     return [(str(Path(p).relative_to(root)) if Path(p).is_relative_to(root) else p, Path(p)) for p in paths]
 

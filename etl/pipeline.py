@@ -99,6 +99,7 @@ def run(
     result = RunResult(run_id)
     wanted = [s for s in settings.source if not names or s.name in names]
     failure = _load_catalogue(engine, settings)
+    everything = _settle(engine, settings)
     for source in wanted:
         progress(f"{source.name}: reading")
         if failure is None:
@@ -108,7 +109,8 @@ def run(
         result.sources.append(outcome)
         progress(_told(outcome))
     with engine.begin() as connection:
-        _refresh(connection, settings)
+        bump_if(connection, refresh(connection, settings, everything=everything))
+        state.put(connection, "refreshed", _settings_digest(settings))
         _end(connection, result)
     return result
 
@@ -149,7 +151,12 @@ def _end(connection: Connection, result: RunResult) -> None:
         # A failed source rolled its own record back with its rows.
         problem = outcome.problem or Problem("unexpected", {"kind": "?"})
         parameters = json.dumps(dict(problem.parameters), ensure_ascii=False)
-        content = {"status": "failed", "problem": problem.code, "parameters": parameters, "seconds": outcome.seconds}
+        content = {
+            "status": "failed",
+            "problem": problem.code,
+            "parameters": parameters,
+            "seconds": outcome.seconds,
+        }
         connection.execute(
             insert(models.SourceRun).values(
                 run_id=result.run, source_id=ids[outcome.name], ended_at=_utc_now(), **content
@@ -165,9 +172,7 @@ def _register_sources(connection: Connection, settings: Settings) -> None:
     for position, source in enumerate(settings.source):
         content = {"position": position, "records": source.records}
         if source.name in stored:
-            statement: sa.Executable = (
-                update(models.Source).where(models.Source.name == source.name).values(**content)
-            )
+            statement: sa.Executable = update(models.Source).where(models.Source.name == source.name).values(**content)
         else:
             statement = insert(models.Source).values(name=source.name, reading="", **content)
         connection.execute(statement)
@@ -252,18 +257,24 @@ def _record(connection: Connection, result: SourceResult, run_id: int) -> None:
     )
 
 
-def _refresh(connection: Connection, settings: Settings) -> None:
-    """Settle stored dossiers where the catalogue or the settings changed, then refresh."""
+def _settle(engine: Engine, settings: Settings) -> bool:
+    """Set stored dossiers anew where the catalogue or the settings changed; whether all must be refreshed."""
     digest = _settings_digest(settings)
-    settled = state.get(connection, "settled") == digest
-    if not settled:
-        resettle(connection, settings, catalogue_of(connection, settings))
-        state.put(connection, "settled", digest)
-    bump_if(connection, refresh(connection, settings, everything=not settled))
+    with engine.begin() as connection:
+        if state.get(connection, "settled") != digest:
+            resettle(connection, settings, catalogue_of(connection, settings))
+            state.put(connection, "settled", digest)
+            state.put(connection, "refreshed", "")
+        return state.get(connection, "refreshed") != digest
 
 
 def _settings_digest(settings: Settings) -> str:
     """What of the settings decides how stored rows count; other changes cost nothing."""
     sources = [(s.name, s.records, s.channels, s.agencies, s.services, s.starts, s.until) for s in settings.source]
-    facts = (settings.time.timezone, settings.time.month_starts_on, settings.definitions.not_received, sources)
+    facts = (
+        settings.time.timezone,
+        settings.time.month_starts_on,
+        settings.definitions.not_received,
+        sources,
+    )
     return privacy.pseudonyms([repr(facts)], b"settings", b"digest")[0].hex()

@@ -67,7 +67,9 @@ def load_source(
     """
     source = context.source
     _check_kind(settings, source)
-    row = connection.execute(select(models.Source.id, models.Source.reading).where(models.Source.name == source.name)).one()
+    row = connection.execute(
+        select(models.Source.id, models.Source.reading).where(models.Source.name == source.name)
+    ).one()
     reading = reading_digest(source)
     remapped = bool(row.reading) and row.reading != reading
     again = full or row.reading != reading
@@ -110,8 +112,8 @@ def _check_kind(settings: Settings, source: Source) -> None:
 def reading_digest(source: Source) -> str:
     """What of a source's settings decides how its files read; a change of it has them all read again."""
     names = (
-        "records columns values activities channel_columns nulls defaults formats encoding delimiter sheet "
-        "header_row record_path null_values unknown_codes"
+        "records columns values activities channel_columns nulls defaults formats encoding delimiter "
+        "sheet header_row record_path null_values unknown_codes"
     ).split()
     content = msgspec.json.encode([getattr(source, name) for name in names], order="deterministic")
     return hashlib.sha256(content).hexdigest()
@@ -207,9 +209,7 @@ class FileReader:
     def _remember(self, name: str, seen: Seen, content: str, known: Known | None) -> int:
         values = {"size": seen.size, "modified": seen.modified, "digest": content, "run_id": self._run_id}
         if known:
-            self._connection.execute(
-                update(models.SourceFile).where(models.SourceFile.id == known.id).values(**values)
-            )
+            self._connection.execute(update(models.SourceFile).where(models.SourceFile.id == known.id).values(**values))
             return known.id
         statement = insert(models.SourceFile).values(source_id=self._source_id, path=name, **values)
         return int(self._connection.execute(statement.returning(models.SourceFile.id)).scalar_one())

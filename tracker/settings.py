@@ -159,9 +159,7 @@ def _with_environment(content: str, path: Path) -> str:
         return os.environ[match[1]].replace("\\", "\\\\").replace('"', '\\"')
 
     lines = content.split("\n")
-    return "\n".join(
-        line if line.lstrip().startswith("#") else re.sub(r"\$\{(\w+)\}", value, line) for line in lines
-    )
+    return "\n".join(line if line.lstrip().startswith("#") else re.sub(r"\$\{(\w+)\}", value, line) for line in lines)
 
 
 def _check(settings: Settings, path: Path) -> None:
@@ -210,14 +208,19 @@ def _check_source(source: Source, path: Path) -> None:
 
 
 _DOSSIER_FIELDS = frozenset(
-    "dossier service channel received_at started_at submitted_at updated_at status due_at resolved_at level "
-    "agency locality service_name applicant_kind applicant assisted fee paid_online rating".split()
+    (
+        "dossier service channel received_at started_at submitted_at updated_at status due_at "
+        "resolved_at level agency locality service_name applicant_kind applicant assisted fee "
+        "paid_online rating"
+    ).split()
 )
 FIELDS: dict[str, frozenset[str]] = {
     "dossiers": _DOSSIER_FIELDS,
     "events": _DOSSIER_FIELDS | {"activity", "event_at"},
     "totals": frozenset(
-        "service channel count online total period period_start period_end agency locality service_name "
-        "resolved on_time level".split()
+        (
+            "service channel count online total period period_start period_end agency locality service_name "
+            "resolved on_time level"
+        ).split()
     ),
 }

@@ -26,7 +26,7 @@ class Histories:
 
 
 def holidays() -> NDArray[np.bool_]:
-    """Days off of three years: New Year, a week around Tết, which moves, and three more in spring and autumn."""
+    """Days off of three years: New Year, a week around Tết, which moves, and three more."""
     days = np.zeros(DAYS, dtype=np.bool_)
     for year, tet in enumerate((40, 28, 47)):
         for first, length in ((0, 1), (tet, 7), (108, 1), (119, 2), (244, 2)):
@@ -45,7 +45,7 @@ def _levels(rng: np.random.Generator, kind: str, sources: int) -> Floats:
         daily = daily * (1 + 0.6 * np.sin(2 * np.pi * (np.arange(DAYS) / 365 + phase)))
     if kind == "growing":
         daily = daily * np.exp(rng.normal(0, 0.9, (sources, 1)) * np.linspace(-1, 1, DAYS))
-    return daily
+    return np.asarray(daily, dtype=np.float64)
 
 
 def simulate(seed: int, kind: str = "plain", sources: int = 30, quiet_holidays: bool = False) -> Histories:

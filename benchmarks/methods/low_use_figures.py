@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from benchmarks.methods.province import Province
 from tracker.measures.interval import wilson
-from tracker.measures.low_use import LISTED, classify
+from tracker.measures.low_use import LISTED, LowUse, classify
 
 Floats = NDArray[np.float64]
 Picked = tuple[NDArray[np.bool_], Floats]
@@ -79,7 +79,7 @@ def coverage(province: Province) -> tuple[int, int]:
     return int(held.sum()), int(alive.sum())
 
 
-def _classify(province: Province):  # type: ignore[no-untyped-def]
+def _classify(province: Province) -> list[LowUse]:
     return classify(
         province.online, province.total, province.weekly_online, province.weekly_total, province.target
     )

@@ -26,7 +26,7 @@ def figures(made: Histories) -> dict[str, float]:
 
 
 def summary(sums: dict[str, float]) -> dict[str, float]:
-    """Gaps found, those told within 7 days, feed gaps, outage days, false alerts a source and year, falls called."""
+    """Gaps found and told within 7 days, feed gaps, outage days, false alerts a year, falls called."""
     return {
         "gaps found": sums["found"] / max(sums["gaps"], 1),
         "within 7 days": sums["soon"] / max(sums["found"], 1),
@@ -63,7 +63,7 @@ def _outages_found(state: NDArray[np.str_], made: Histories) -> float:
 def _false_alerts(state: NDArray[np.str_], made: Histories) -> float:
     """Runs of days called silent or an outage that touch no gap, outage or fall."""
     real = np.zeros(state.shape, dtype=np.bool_)
-    for source, first, last, *_ in [*made.gaps, *made.feed_gaps, *made.falls]:
+    for source, first, last in _periods(made):
         real[source, max(first - 3, 0) : last + 3] = True
     real[:, made.outages] = True
     alerts = 0
@@ -71,6 +71,10 @@ def _false_alerts(state: NDArray[np.str_], made: Histories) -> float:
         edges = np.flatnonzero(np.diff(np.concatenate(([0], (row != "").astype(int), [0]))))
         alerts += sum(not truth[a:b].any() for a, b in edges.reshape(-1, 2))
     return float(alerts)
+
+
+def _periods(made: Histories) -> list[tuple[int, int, int]]:
+    return [gap[:3] for gap in (*made.gaps, *made.feed_gaps)] + made.falls
 
 
 def _called(state: NDArray[np.str_], fall: tuple[int, int, int], made: Histories) -> bool:

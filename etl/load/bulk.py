@@ -1,6 +1,7 @@
 """Many rows at once, into and out of the store, on SQLite and PostgreSQL alike."""
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 from typing import Any
 
 import numpy as np
@@ -36,22 +37,18 @@ def python_values(column: pd.Series) -> list[Any]:
         known = column.to_numpy()
         whole = np.isnan(known) | (known == np.round(known))
         missing = np.isnan(known)
-        if whole.all():
-            filled = np.where(missing, 0, known).astype(np.int64).tolist()
-        else:
-            filled = known.tolist()
+        filled = np.where(missing, 0, known).astype(np.int64).tolist() if whole.all() else known.tolist()
         return [None if gone else value for value, gone in zip(filled, missing.tolist(), strict=True)]
     if column.dtype.kind in "iub":
         return list(column.tolist())
-    return [_plain(value) for value in column.tolist()]
-
-
-def _plain(value: Any) -> Any:
-    if value is None or value is pd.NA or value is pd.NaT or (isinstance(value, float) and np.isnan(value)):
-        return None
-    if hasattr(value, "isoformat"):
-        return value.isoformat()[:10]
-    return value
+    values = column.to_numpy(dtype=object)
+    missing = pd.isna(values)
+    first = next((v for v, gone in zip(values, missing, strict=True) if not gone), None)
+    if isinstance(first, date):
+        return [None if gone else str(v)[:10] for v, gone in zip(values.tolist(), missing.tolist(), strict=True)]
+    if missing.any():
+        values = np.where(missing, None, values)
+    return list(values.tolist())
 
 
 def read(connection: Connection, select: Select[Any]) -> pd.DataFrame:

@@ -12,7 +12,7 @@ from etl.load import bulk
 from etl.transform import parse
 from etl.transform.lookup import NOWHERE
 from tracker.store.flags import Flag
-from tracker.store.models import Dossier, DirtyMonth, Source
+from tracker.store.models import DirtyMonth, Dossier, Source
 
 DOSSIER: Table = Dossier.__table__  # type: ignore[assignment]
 DIRTY: Table = DirtyMonth.__table__  # type: ignore[assignment]
@@ -21,8 +21,8 @@ INSTANTS = ("started_at", "submitted_at", "received_at", "due_at", "resolved_at"
 IDS = ("agency_id", "locality_id")
 _CODED = ("service_id", *IDS)
 CONTENT = (
-    "service_id agency_id locality_id channel logged_level started_at submitted_at received_at due_at resolved_at "
-    "applicant_kind assisted fee paid_online rating status updated_at applicant"
+    "service_id agency_id locality_id channel logged_level started_at submitted_at received_at "
+    "due_at resolved_at applicant_kind assisted fee paid_online rating status updated_at applicant"
 ).split()
 STORED = [*CONTENT, "dossier", "day", "level", "flags", "file_id", "line"]
 
@@ -183,22 +183,18 @@ def mark_dirty(connection: Connection, days: Iterable[object]) -> None:
         connection.execute(insert(DIRTY), [{"month": month} for month in fresh])
 
 
-def settle_sources(
-    connection: Connection, source_id: int, dossiers: list[bytes], not_received: frozenset[int]
-) -> None:
+def settle_sources(connection: Connection, source_id: int, dossiers: list[bytes], not_received: frozenset[int]) -> None:
     """Let each dossier count once: in the first listed source, but a received state beats one that is not."""
-    others = connection.execute(
-        select(DOSSIER.c.source_id).where(DOSSIER.c.source_id != source_id).limit(1)
-    ).first()
+    others = connection.execute(select(DOSSIER.c.source_id).where(DOSSIER.c.source_id != source_id).limit(1)).first()
     if others is None or not dossiers:
         return
-    names = ("source_id", "dossier", "status", "day", "counted", "flags", "service_id", "channel")
-    columns = [*(DOSSIER.c[n] for n in names), Source.position]
     for part in bulk.chunks(dossiers):
-        query = select(*columns).join(Source, Source.id == DOSSIER.c.source_id).where(DOSSIER.c.dossier.in_(part))
-        rows = bulk.read(connection, query)
-        if rows["dossier"].duplicated().any():
-            _settle(connection, rows[rows["dossier"].duplicated(keep=False)], not_received)
+        elsewhere = select(DOSSIER.c.dossier).where(DOSSIER.c.source_id != source_id, DOSSIER.c.dossier.in_(part))
+        if shared := sorted(set(connection.scalars(elsewhere))):
+            names = ("source_id", "dossier", "status", "day", "counted", "flags", "service_id", "channel")
+            columns = [*(DOSSIER.c[n] for n in names), Source.position]
+            query = select(*columns).join(Source, Source.id == DOSSIER.c.source_id)
+            _settle(connection, bulk.read(connection, query.where(DOSSIER.c.dossier.in_(shared))), not_received)
 
 
 def _settle(connection: Connection, rows: pd.DataFrame, not_received: frozenset[int]) -> None:

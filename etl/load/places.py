@@ -8,10 +8,11 @@ import pandas as pd
 from sqlalchemy import Connection, Table, delete, select
 
 from etl.load import bulk
+from etl.load.months import Calendar, calendars, read_month
 from etl.transform import aggregate
 from etl.transform.assemble import month_bounds
 from etl.transform.coverage import CHANNEL_NUMBER
-from etl.transform.lookup import NOWHERE, Catalogue
+from etl.transform.lookup import NOWHERE
 from etl.transform.places import PlaceHistory, Shares, largest_remainder, place_rows
 from etl.transform.units import NO_LEVEL, Facts, MonthGrid
 from tracker.settings import CHANNELS, Settings
@@ -29,9 +30,7 @@ def place_history(connection: Connection) -> PlaceHistory:
         for r in connection.execute(select(Locality.id, Locality.valid_to).where(Locality.valid_to.is_not(None)))
     }
     found: dict[int, list[tuple[int, float]]] = defaultdict(list)
-    for r in connection.execute(
-        select(LocalityMap.old_locality_id, LocalityMap.new_locality_id, LocalityMap.share)
-    ):
+    for r in connection.execute(select(LocalityMap.old_locality_id, LocalityMap.new_locality_id, LocalityMap.share)):
         found[r.old_locality_id].append((r.new_locality_id, r.share))
     successors: dict[int, Shares] = {
         old: tuple(sorted(new, key=lambda entry: code_of[entry[0]])) for old, new in found.items()
@@ -41,43 +40,53 @@ def place_history(connection: Connection) -> PlaceHistory:
 
 
 class PlaceWriter:
-    """Writes the rows of places month by month; reads the dossiers of those months only."""
+    """Writes the rows of places month by month; reads dossiers only of months that it was not given."""
 
-    def __init__(self, connection: Connection, settings: Settings, catalogue: Catalogue) -> None:
+    def __init__(self, connection: Connection, settings: Settings) -> None:
         self._connection = connection
-        self._starts_on = settings.time.month_starts_on
         self._history = place_history(connection)
-        self._catalogue = catalogue
+        self._calendars = calendars(settings)
+        self._cells: dict[tuple[str, str], pd.DataFrame] = {}
+
+    def take(self, month: str, counted: pd.DataFrame) -> None:
+        """Remember what the counted dossiers of a calendar month say of places, for `write`."""
+        days = counted["day"].to_numpy().astype("datetime64[D]")
+        for calendar in self._calendars:
+            index = aggregate.month_index(aggregate.month_of(days, calendar.starts_on))
+            rows = place_rows(counted.assign(index=index).reset_index(drop=True), self._history)
+            self._cells[calendar.name, month] = rows
 
     def write(
-        self, calendar: "object", grid: MonthGrid | None, facts: Facts, dirty: set[str], changed: set[int]
+        self, calendar: Calendar, grid: MonthGrid | None, facts: Facts, dirty: set[str], changed: set[int]
     ) -> None:
         """Replace the place rows of the months that changed in one calendar."""
-        name, starts_on = str(calendar.name), int(calendar.starts_on)  # type: ignore[attr-defined]
-        months = set(dirty) | {m for index in changed for m in _calendar_months(index, starts_on)}
+        months = set(dirty) | {m for index in changed for m in _calendar_months(index, calendar.starts_on)}
         if grid is None:
             months |= {str(d)[:7] for d in self._connection.scalars(select(UsagePlace.month).distinct())}
         for month in sorted(months):
             first = date.fromisoformat(f"{month}-01")
-            self._connection.execute(delete(PLACE).where(PLACE.c.calendar == name, PLACE.c.month == first))
-            if grid is not None:
-                rows = self._month(first, grid, facts, starts_on)
-                bulk.insert(self._connection, PLACE, _dated(rows.assign(calendar=name, month=first), starts_on))
+            self._connection.execute(delete(PLACE).where(PLACE.c.calendar == calendar.name, PLACE.c.month == first))
+            if grid is None:
+                continue
+            rows = self._month(first, grid, facts, calendar)
+            if len(rows):
+                dated = _dated(rows.assign(calendar=calendar.name, month=first), calendar.starts_on)
+                bulk.insert(self._connection, PLACE, dated)
 
-    def _month(self, first: date, grid: MonthGrid, facts: Facts, starts_on: int) -> pd.DataFrame:
-        from etl.load.refresh import read_month
-
-        counted = aggregate.counted_rows(read_month(self._connection, first))
-        days = counted["day"].to_numpy().astype("datetime64[D]")
-        counted = counted.assign(index=aggregate.month_index(aggregate.month_of(days, starts_on))).reset_index(drop=True)
-        place = self._place(counted, grid)
-        number = counted["channel"].map(CHANNEL_NUMBER).to_numpy(dtype=np.int64)
-        instead = grid.use_totals[place[0], place[1], number]
-        parts = [place_rows(counted[~instead].reset_index(drop=True), self._history)]
-        if starts_on == 1:
+    def _month(self, first: date, grid: MonthGrid, facts: Facts, calendar: Calendar) -> pd.DataFrame:
+        month = str(first)[:7]
+        if (calendar.name, month) not in self._cells:
+            self.take(month, aggregate.counted_rows(read_month(self._connection, first)))
+        cells = self._cells[calendar.name, month]
+        if len(cells):
+            place = self._place(cells, grid)
+            number = cells["channel"].map(CHANNEL_NUMBER).to_numpy(dtype=np.int64)
+            cells = cells[~grid.use_totals[place[0], place[1], number]]
+        parts = [cells]
+        if calendar.starts_on == 1:
             parts.append(self._totals(first, grid, facts))
         rows = pd.concat([p for p in parts if len(p)] or parts[:1], ignore_index=True)
-        return self._judged(_by_channel(rows), grid, facts)
+        return self._judged(_by_channel(rows), grid, facts) if len(rows) else rows
 
     def _place(self, rows: pd.DataFrame, grid: MonthGrid) -> tuple[np.ndarray, np.ndarray]:
         return grid.frame.rows_of(rows), rows["index"].to_numpy(dtype=np.int64) - grid.frame.first

@@ -1,8 +1,7 @@
 """The aggregates brought up to date where something changed; all in the caller's transaction."""
 
 import hashlib
-from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 import numpy as np
 import pandas as pd
@@ -10,6 +9,7 @@ from sqlalchemy import Connection, Table, case, delete, func, insert, select
 
 from etl.catalogue import load_catalogue
 from etl.load import bulk, state
+from etl.load.months import Calendar, calendars, read_month
 from etl.load.places import PlaceWriter
 from etl.load.scopes import build_scopes, silent_days
 from etl.load.settle import not_received_numbers
@@ -17,7 +17,7 @@ from etl.transform import aggregate
 from etl.transform.assemble import build_units, month_bounds
 from etl.transform.lookup import NOWHERE, Catalogue
 from etl.transform.periods import whole_months
-from etl.transform.units import NO_LEVEL, Facts, MonthGrid, Units
+from etl.transform.units import NO_LEVEL, Facts, Units
 from tracker.settings import CHANNELS, Settings
 from tracker.store.flags import Flag
 from tracker.store.models import (
@@ -36,23 +36,6 @@ from tracker.store.models import (
 )
 
 
-@dataclass(frozen=True)
-class Calendar:
-    """A way to cut time into months: `starts_on` 1 is the calendar's own."""
-
-    name: str
-    starts_on: int
-    column: str  # of UsageDay
-
-
-def calendars(settings: Settings) -> list[Calendar]:
-    """The calendar months, and the reporting months where they differ."""
-    found = [Calendar("calendar", 1, "month")]
-    if settings.time.month_starts_on > 1:
-        found.append(Calendar("reporting", settings.time.month_starts_on, "reporting_month"))
-    return found
-
-
 def table(model: type) -> Table:
     """The table of a model, for statements on many rows."""
     return model.__table__  # type: ignore[attr-defined, no-any-return]
@@ -67,11 +50,11 @@ def refresh(connection: Connection, settings: Settings, *, everything: bool = Fa
         _mark_all(connection)
     months = sorted(connection.scalars(select(DirtyMonth.month)))
     catalogue = load_catalogue(connection)
+    places = PlaceWriter(connection, settings)
     for month in months:
-        _refresh_month(connection, settings, date.fromisoformat(f"{month}-01"))
+        places.take(month, _refresh_month(connection, settings, date.fromisoformat(f"{month}-01")))
     _refresh_weeks(connection, months)
     silent = silent_days(connection, settings)
-    places = PlaceWriter(connection, settings, catalogue)
     changed = bool(months) or everything
     for calendar in calendars(settings):
         changed |= _refresh_units(connection, settings, catalogue, calendar, silent, set(months), places)
@@ -88,20 +71,6 @@ def _mark_all(connection: Connection) -> None:
         connection.execute(insert(DirtyMonth), [{"month": m} for m in fresh])
 
 
-def read_month(connection: Connection, first: date) -> pd.DataFrame:
-    """The dossiers of a calendar month as the aggregates need them."""
-    names = (
-        "source_id dossier day service_id agency_id locality_id channel level status counted flags applicant_kind "
-        "assisted started_at submitted_at"
-    ).split()
-    after = (first + timedelta(days=32)).replace(day=1)
-    query = select(*(table(Dossier).c[n] for n in names)).where(Dossier.day >= first, Dossier.day < after)
-    rows = bulk.read(connection, query)
-    for name in ("agency_id", "locality_id", "level"):
-        rows[name] = rows[name].where(rows[name].notna(), NOWHERE).astype("int64")
-    return rows.assign(day=rows["day"].to_numpy().astype("datetime64[D]").astype("datetime64[s]"))
-
-
 def nulls(frame: pd.DataFrame) -> pd.DataFrame:
     """`NOWHERE` and `NO_LEVEL` as NULL, for the store."""
     changes = {}
@@ -112,18 +81,20 @@ def nulls(frame: pd.DataFrame) -> pd.DataFrame:
     return frame.assign(**changes)
 
 
-def _refresh_month(connection: Connection, settings: Settings, first: date) -> None:
+def _refresh_month(connection: Connection, settings: Settings, first: date) -> pd.DataFrame:
+    """Set the sums of a calendar month anew; returns its counted dossiers."""
     for model in (UsageDay, UsageSourceDay, UsageApplicant):
         connection.execute(delete(model).where(model.month == first))
     rows = read_month(connection, first)
-    if rows.empty:
-        return
     counted = aggregate.counted_rows(rows)
+    if rows.empty:
+        return counted
     days = aggregate.usage_days(counted, settings.time.month_starts_on)
     bulk.insert(connection, table(UsageDay), nulls(days))
     own = aggregate.source_days(rows, not_received_numbers(settings))
     bulk.insert(connection, table(UsageSourceDay), own)
     bulk.insert(connection, table(UsageApplicant), nulls(aggregate.applicants(rows)))
+    return counted
 
 
 def _refresh_weeks(connection: Connection, months: list[str]) -> None:
@@ -181,7 +152,9 @@ def _cells(connection: Connection, calendar: Calendar) -> pd.DataFrame:
 
 
 def _totals(connection: Connection, catalogue: Catalogue) -> pd.DataFrame:
-    names = "source_id service_id agency_id locality_id period_start period_end channel state dossiers logged_level".split()
+    names = (
+        "source_id service_id agency_id locality_id period_start period_end channel state dossiers logged_level"
+    ).split()
     total = table(ReportedTotal)
     query = select(*(total.c[n] for n in names), Source.position).join(Source, Source.id == ReportedTotal.source_id)
     rows = bulk.read(connection, query.where(ReportedTotal.effective))
@@ -193,7 +166,9 @@ def _totals(connection: Connection, catalogue: Catalogue) -> pd.DataFrame:
         rows[name] = rows[name].where(rows[name].notna(), NOWHERE).astype("int64")
     rows["dossiers"] = rows["dossiers"].where(rows["dossiers"].notna(), 0).astype("int64")
     ends = rows["period_end"].to_numpy().astype("datetime64[D]")
-    known = catalogue.levels(rows["service_id"].to_numpy(dtype=np.int64), rows["agency_id"].to_numpy(dtype=np.int64), ends)
+    known = catalogue.levels(
+        rows["service_id"].to_numpy(dtype=np.int64), rows["agency_id"].to_numpy(dtype=np.int64), ends
+    )
     logged = rows["logged_level"].to_numpy(dtype=np.float64, na_value=np.nan)
     level = np.where(np.isnan(known), logged, known)
     rows["level"] = np.where(np.isnan(level), NO_LEVEL, level).astype(np.int64)
@@ -256,7 +231,9 @@ def _with_dates(rows: pd.DataFrame, calendar: Calendar) -> pd.DataFrame:
         yields_start=np.where(some, yield_starts, nothing),
         yields_end=np.where(some, yield_ends, nothing),
     )
-    flags = "own active complete complete_no_post matched_last matched_next from_totals alone is_first is_last".split()
+    flags = (
+        "own active complete complete_no_post matched_last matched_next from_totals alone is_first is_last"
+    ).split()
     dated = dated.astype(dict.fromkeys(flags, "bool"))
     return nulls(dated.astype(dict.fromkeys(["index", "months", "expected", *CHANNELS], "int64")))
 

@@ -149,7 +149,10 @@ def _daily(rows: pd.DataFrame) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.n
     sources = np.array(sorted(set(rows["source_id"])), dtype=np.int64)
     total = np.zeros((len(sources), len(days)))
     online = np.zeros_like(total)
-    place = (np.searchsorted(sources, rows["source_id"].to_numpy(dtype=np.int64)), (seen - days[0]).astype(np.int64))
+    place = (
+        np.searchsorted(sources, rows["source_id"].to_numpy(dtype=np.int64)),
+        (seen - days[0]).astype(np.int64),
+    )
     total[place] = rows["dossiers"].to_numpy(dtype=float)
     online[place] = rows["online"].to_numpy(dtype=float)
     return days, sources, total, online

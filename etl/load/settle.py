@@ -44,7 +44,11 @@ def resettle(connection: Connection, settings: Settings, catalogue: Catalogue) -
 
 
 def _anew(
-    stored: pd.DataFrame, source: Source | None, settings: Settings, catalogue: Catalogue, not_received: frozenset[int]
+    stored: pd.DataFrame,
+    source: Source | None,
+    settings: Settings,
+    catalogue: Catalogue,
+    not_received: frozenset[int],
 ) -> pd.DataFrame:
     frame = stored.copy()
     for name in ("received_at", "submitted_at", "started_at"):
@@ -74,6 +78,8 @@ def _differs(stored: pd.DataFrame, fresh: pd.DataFrame) -> pd.Series:
         pairs = zip(bulk.python_values(stored[name]), bulk.python_values(fresh[name]), strict=True)
         differs |= pd.Series([a != b for a, b in pairs], index=stored.index)
     received_now = fresh["counted"].to_numpy(dtype=bool)
-    return differs | pd.Series(stored["counted"].to_numpy(dtype=bool) & ~received_now, index=stored.index) | pd.Series(
-        ~stored["counted"].to_numpy(dtype=bool) & received_now, index=stored.index
+    return (
+        differs
+        | pd.Series(stored["counted"].to_numpy(dtype=bool) & ~received_now, index=stored.index)
+        | pd.Series(~stored["counted"].to_numpy(dtype=bool) & received_now, index=stored.index)
     )

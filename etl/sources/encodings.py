@@ -1,6 +1,7 @@
 """Which encoding a text is in: told by its first bytes, never guessed where a wrong guess would be silent."""
 
 import codecs
+from io import BytesIO, TextIOWrapper
 
 from etl.sources.batch import UnreadableFileError
 from tracker.store.problems import Problem
@@ -31,10 +32,10 @@ def detect(head: bytes, name: str, setting: str | None) -> str:
     if setting is None:
         return _without_mark(head) or "utf-8"
     try:
-        b"".decode(setting)  # refuses codecs that are not of text
+        TextIOWrapper(BytesIO(), encoding=setting).close()  # refuses codecs that are not of text
         codec = codecs.lookup(setting)
         codecs.getincrementaldecoder(setting)
-    except (LookupError, TypeError, ValueError) as error:
+    except (LookupError, ValueError) as error:
         problem = Problem("unknown_encoding", {"file": name, "encoding": setting})
         raise UnreadableFileError(problem) from error
     if codec.name in ("utf-16", "utf-32"):

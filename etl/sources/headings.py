@@ -78,13 +78,14 @@ def _with_others(kept: dict[str, int], cells: Sequence[str]) -> dict[str, int]:
 def find_header(rows: Sequence[Sequence[str]], columns: Columns) -> int | None:
     """Return the index of the first of the first 50 `rows` that holds all wanted headings.
 
-    Where none are wanted: the first row with as many filled cells as any.
+    Where none are wanted: the first row with two thirds of the filled cells of the fullest.
     """
     searched = rows[:SEARCHED_ROWS]
     if columns.wanted:
         return next((i for i, cells in enumerate(searched) if not columns.missing(cells)), None)
     filled = [_filled(cells) for cells in searched]
-    return filled.index(max(filled)) if any(filled) else None
+    enough = 2 / 3 * max(filled, default=0)
+    return next((i for i, cells in enumerate(filled) if cells and cells >= enough), None)
 
 
 def nearest_header(rows: Sequence[Sequence[str]], columns: Columns) -> Sequence[str]:

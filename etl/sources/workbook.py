@@ -60,14 +60,13 @@ def _batches(
     workbook: CalamineWorkbook, name: str, options: ReadOptions, columns: Columns
 ) -> Iterator[Batch]:
     sheet, header_row, headings = _header(workbook, name, options, columns)
-    rows = Rows(columns.keep(headings), options.null_values)
-    width = len(headings)
+    keep = columns.keep(headings)
+    rows = Rows({name: index for index, name in enumerate(keep)}, options.null_values)
     for line, cells in enumerate(sheet.iter_rows(), start=1):
         if line <= header_row:
             continue
-        texts = [_text(cell) for cell in cells[:width]]
-        if any(map(str.strip, texts)):
-            rows.add(texts, line)
+        if any(not isinstance(cell, str) or cell.strip() for cell in cells):
+            rows.add([_text(cells[position]) for position in keep.values()], line)
         if rows.full:
             yield rows.take()
     if len(rows):

@@ -44,9 +44,7 @@ def usage_days(counted: pd.DataFrame, starts_on: int) -> pd.DataFrame:
     """Rows of `UsageDay`."""
     table = counted.groupby(DAY_KEYS, as_index=False).size().rename(columns={"size": "dossiers"})
     days = table["day"].to_numpy().astype("datetime64[D]")
-    return table.assign(
-        week=monday_of(days), month=month_of(days, 1), reporting_month=month_of(days, starts_on)
-    )
+    return table.assign(week=monday_of(days), month=month_of(days, 1), reporting_month=month_of(days, starts_on))
 
 
 def source_days(rows: pd.DataFrame, not_received: frozenset[int]) -> pd.DataFrame:

@@ -11,8 +11,8 @@ from etl.transform.units import Facts, MonthGrid, Units
 from tracker.settings import CHANNELS
 
 UNIT_COLUMNS = (
-    "index months service_id agency_id level own active expected complete complete_no_post matched_last "
-    "matched_next from_totals alone yields_start yields_months is_first is_last"
+    "index months service_id agency_id level own active expected complete complete_no_post "
+    "matched_last matched_next from_totals alone yields_start yields_months is_first is_last"
 ).split()
 
 
@@ -77,4 +77,6 @@ def _matched(rows: pd.DataFrame) -> pd.DataFrame:
 def _edges(rows: pd.DataFrame) -> pd.DataFrame:
     """Mark the first and last period of each grain; a pair that ended before is not expected after it."""
     grains = rows.groupby("months")["index"]
-    return rows.assign(is_first=rows["index"] == grains.transform("min"), is_last=rows["index"] == grains.transform("max"))
+    return rows.assign(
+        is_first=rows["index"] == grains.transform("min"), is_last=rows["index"] == grains.transform("max")
+    )

@@ -28,7 +28,9 @@ class CoarseResult:
     comparisons: list[dict[str, object]] = field(default_factory=list)
 
 
-def coarse_units(grid: MonthGrid, facts: Facts, levels: npt.NDArray[np.int64], exists: npt.NDArray[np.bool_]) -> CoarseResult:
+def coarse_units(
+    grid: MonthGrid, facts: Facts, levels: npt.NDArray[np.int64], exists: npt.NDArray[np.bool_]
+) -> CoarseResult:
     """Decide every reported coarse period, finest first, then add the expected ones without rows."""
     result = CoarseResult()
     coarse = facts.totals[facts.totals["months"] > 1]
@@ -51,7 +53,11 @@ def _span(grid: MonthGrid, period: PairPeriod) -> slice:
 
 
 def _unit(
-    grid: MonthGrid, period: PairPeriod, rows: pd.DataFrame, scopes: dict[int, Scope], levels: npt.NDArray[np.int64]
+    grid: MonthGrid,
+    period: PairPeriod,
+    rows: pd.DataFrame,
+    scopes: dict[int, Scope],
+    levels: npt.NDArray[np.int64],
 ) -> dict[str, object]:
     """What a coarse period holds per channel: dossiers where they cover the whole of it, else its totals."""
     pair, span = period[0], _span(grid, period)
@@ -136,7 +142,9 @@ def _finer_is_whole(grid: MonthGrid, period: PairPeriod, done: dict[int, list[di
     return bool(whole.all())
 
 
-def _finer_counts(grid: MonthGrid, period: PairPeriod, done: dict[int, list[dict[str, object]]]) -> npt.NDArray[np.int64]:
+def _finer_counts(
+    grid: MonthGrid, period: PairPeriod, done: dict[int, list[dict[str, object]]]
+) -> npt.NDArray[np.int64]:
     pair, span = period[0], _span(grid, period)
     monthly = np.where(grid.use_totals[pair, span], grid.totals.counts[pair, span], grid.dossier_counts[pair, span])
     total = np.zeros(len(CHANNELS), dtype=np.int64)
@@ -222,7 +230,9 @@ def _add_expected(
                 if not exists[pair, span].any():
                     continue
                 result.stands_alone.update((int(pair), m) for m in range(index, index + scope.grain))
-                result.rows.append(_row(grid, period, _nothing(levels[pair, span.stop - 1]), alone=True) | {"active": False})
+                result.rows.append(
+                    _row(grid, period, _nothing(levels[pair, span.stop - 1]), alone=True) | {"active": False}
+                )
 
 
 def _months_of(row: dict[str, object]) -> range:

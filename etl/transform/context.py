@@ -58,7 +58,12 @@ class Verdicts:
         return np.equal(self.problem, None).astype(bool)
 
     def reject(
-        self, where: npt.NDArray[np.bool_], problem: str, parameters: pd.Series | None = None, *, echo: bool = False
+        self,
+        where: npt.NDArray[np.bool_],
+        problem: str,
+        parameters: pd.Series | None = None,
+        *,
+        echo: bool = False,
     ) -> None:
         """Set rows aside; `parameters` are the raw values at fault. `echo`: they may be shown if common."""
         fresh = where & self.good

@@ -119,8 +119,6 @@ def coverage(frame: Frame, scopes: list[Scope]) -> Coverage:
     return Coverage(declared, claimed & ~silenced, claimed, displaces)
 
 
-def _mark(
-    grid: Grid, pairs: npt.NDArray[np.bool_], months: slice, channels: npt.NDArray[np.int64]
-) -> None:
+def _mark(grid: Grid, pairs: npt.NDArray[np.bool_], months: slice, channels: npt.NDArray[np.int64]) -> None:
     if months.start < months.stop and len(channels):
         grid[np.ix_(np.flatnonzero(pairs), np.arange(months.start, months.stop), channels)] = True

@@ -18,7 +18,15 @@ from tracker.store.flags import Flag
 from tracker.store.privacy import pseudonyms
 from tracker.store.status import STATUS
 
-INSTANT_FIELDS = ("started_at", "submitted_at", "received_at", "due_at", "resolved_at", "updated_at", "event_at")
+INSTANT_FIELDS = (
+    "started_at",
+    "submitted_at",
+    "received_at",
+    "due_at",
+    "resolved_at",
+    "updated_at",
+    "event_at",
+)
 CODE_FIELDS = ("service", "agency", "locality")
 ACCEPTED = STATUS["accepted"]
 
@@ -45,9 +53,7 @@ def transform(batch: Batch, context: Context) -> Outcome:
     if context.source.records == "events":
         good["activity"] = _column(fields, "activity")
     rejected = rejected_rows(fields, batch.lines, verdicts, good, context.source, batch.broken)
-    return Outcome(
-        good[verdicts.good].reset_index(drop=True), rejected, rows_read=len(fields) + len(batch.broken)
-    )
+    return Outcome(good[verdicts.good].reset_index(drop=True), rejected, rows_read=len(fields) + len(batch.broken))
 
 
 def _column(fields: pd.DataFrame, name: str) -> pd.Series:
@@ -103,9 +109,7 @@ def service_ids(codes: pd.Series, catalogue: Catalogue, verdicts: Verdicts) -> n
     return ids
 
 
-def _read_instants(
-    fields: pd.DataFrame, good: pd.DataFrame, flags: npt.NDArray[np.int64], context: Context
-) -> None:
+def _read_instants(fields: pd.DataFrame, good: pd.DataFrame, flags: npt.NDArray[np.int64], context: Context) -> None:
     for name in INSTANT_FIELDS:
         text = _column(fields, name)
         good[name] = parse.instants(text, context.source_zone, context.source.formats.dates)
@@ -136,7 +140,10 @@ def _choose_day(fields: pd.DataFrame, good: pd.DataFrame, verdicts: Verdicts, co
     else:
         received = good["received_at"].to_numpy()
         counts = ~good["status"].isin(context.not_received).to_numpy()
-        wanted, text = first_known(good, ("received_at", "submitted_at", "started_at")), _column(fields, "received_at")
+        wanted, text = (
+            first_known(good, ("received_at", "submitted_at", "started_at")),
+            _column(fields, "received_at"),
+        )
         missing = np.where(counts, received == parse.NO_INSTANT, wanted == parse.NO_INSTANT)
     verdicts.reject(missing & text.isna().to_numpy(), "no_date")
     verdicts.reject(missing, "unreadable_date", text)

@@ -14,7 +14,16 @@ from tracker.store.privacy import pseudonyms
 from tracker.store.status import STATUS
 
 _INSTANTS = ("started_at", "submitted_at", "received_at", "due_at", "resolved_at")
-_VALUES = ("channel", "applicant_kind", "applicant", "assisted", "paid_online", "logged_level", "rating", "fee")
+_VALUES = (
+    "channel",
+    "applicant_kind",
+    "applicant",
+    "assisted",
+    "paid_online",
+    "logged_level",
+    "rating",
+    "fee",
+)
 _IDS = ("service_id", "agency_id", "locality_id")
 
 

@@ -11,7 +11,15 @@ Instants = npt.NDArray[np.int64]
 NO_INSTANT = np.iinfo(np.int64).min
 
 # Letters of date patterns as users know them from spreadsheets, longest first.
-_LETTERS = [("yyyy", "%Y"), ("yy", "%y"), ("MM", "%m"), ("dd", "%d"), ("HH", "%H"), ("mm", "%M"), ("ss", "%S")]
+_LETTERS = [
+    ("yyyy", "%Y"),
+    ("yy", "%y"),
+    ("MM", "%m"),
+    ("dd", "%d"),
+    ("HH", "%H"),
+    ("mm", "%M"),
+    ("ss", "%S"),
+]
 _ISO = re.compile(r"^\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?)?(?: ?(?:Z|[+-]\d{2}(?::?\d{2})?))?$")
 _OFFSET = re.compile(r"\d{2}:\d{2}.*(?:Z|[+-]\d{2}(?::?\d{2})?)$")
 _EARLIEST, _LATEST = pd.Timestamp("1900-01-01", tz="UTC"), pd.Timestamp("2200-01-01", tz="UTC")
@@ -41,6 +49,10 @@ def instants(values: pd.Series, zone: ZoneInfo, pattern: str | None = None) -> I
     done = np.zeros(len(text), dtype=bool)
     if pattern:
         _read(text, done, places, result, zone, strptime_pattern(pattern))
+    _read_like_first(text, done, places, result, zone)
+    if done.all():
+        return result
+    text, places, done = text[~done], places[~done], done[~done]
     lengths = text.str.len()
     iso = text.str.fullmatch(_ISO).to_numpy(dtype=bool) & ~done
     if iso.any():
@@ -56,6 +68,31 @@ def instants(values: pd.Series, zone: ZoneInfo, pattern: str | None = None) -> I
     for length, directive in ((14, "%Y%m%d%H%M%S"), (12, "%Y%m%d%H%M"), (8, "%Y%m%d")):
         _read(text, done, places, result, zone, directive, digits & (lengths == length))
     return result
+
+
+_COMMON = (
+    (re.compile(r"\d{2}/\d{2}/\d{4} \d{2}:\d{2}:\d{2}"), "%d/%m/%Y %H:%M:%S"),
+    (re.compile(r"\d{2}/\d{2}/\d{4}"), "%d/%m/%Y"),
+    (re.compile(r"\d{14}"), "%Y%m%d%H%M%S"),
+    (re.compile(r"\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}"), "%Y-%m-%d %H:%M:%S"),
+)
+
+
+def _read_like_first(
+    text: pd.Series,
+    done: npt.NDArray[np.bool_],
+    places: npt.NDArray[np.int64],
+    result: Instants,
+    zone: ZoneInfo,
+) -> None:
+    """Most columns are written alike throughout: read them as their first value is written, the rest by form."""
+    if done.all():
+        return
+    first = text.iloc[int(np.argmin(done))]
+    for form, directive in _COMMON:
+        if form.fullmatch(first):
+            _read(text, done, places, result, zone, directive)
+            return
 
 
 def _read(

@@ -28,18 +28,27 @@ def rejected_rows(
     """One line per rejected row, in the columns of `REJECTED_COLUMNS`."""
     headings = {name: source.columns.get(name, name) for name in fields}
     records = [
-        _record(fields, row, int(lines[row]), verdicts, good, headings)
-        for row in np.flatnonzero(~verdicts.good)
+        _record(fields, row, int(lines[row]), verdicts, good, headings) for row in np.flatnonzero(~verdicts.good)
     ]
     records += [
-        {"line": b.line, "problem": b.problem.code, "parameters": json.dumps(dict(b.problem.parameters)), "row": "{}"}
+        {
+            "line": b.line,
+            "problem": b.problem.code,
+            "parameters": json.dumps(dict(b.problem.parameters)),
+            "row": "{}",
+        }
         for b in broken
     ]
     return pd.DataFrame(records, columns=list(REJECTED_COLUMNS)).astype(object)
 
 
 def _record(
-    fields: pd.DataFrame, row: int, line: int, verdicts: Verdicts, good: pd.DataFrame, headings: dict[str, str]
+    fields: pd.DataFrame,
+    row: int,
+    line: int,
+    verdicts: Verdicts,
+    good: pd.DataFrame,
+    headings: dict[str, str],
 ) -> dict[str, object]:
     problem = str(verdicts.problem[row])
     value = verdicts.parameters.get(row, {}).get("value", "")

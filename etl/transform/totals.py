@@ -156,7 +156,13 @@ def _part(
 ) -> pd.DataFrame:
     dossiers = np.where(np.equal(state, "count"), count, np.nan)
     return pd.DataFrame(
-        {"row": fields.index, "raw_channel": raw_channel, "channel": channel, "state": state, "dossiers": dossiers}
+        {
+            "row": fields.index,
+            "raw_channel": raw_channel,
+            "channel": channel,
+            "state": state,
+            "dossiers": dossiers,
+        }
     )
 
 

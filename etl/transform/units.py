@@ -78,7 +78,11 @@ def month_totals(frame: Frame, totals: pd.DataFrame, scopes: list[Scope]) -> Mon
     """Put monthly totals on the grid; of several sources for one cell the first listed counts."""
     grid = frame.empty()
     result = MonthTotals(
-        grid.copy(), grid.copy(), np.zeros(grid.shape, dtype=np.int64), np.full(grid.shape[:2], NO_LEVEL), grid.any(2)
+        grid.copy(),
+        grid.copy(),
+        np.zeros(grid.shape, dtype=np.int64),
+        np.full(grid.shape[:2], NO_LEVEL),
+        grid.any(2),
     )
     monthly = totals[totals["months"] == 1]
     for scope in sorted((s for s in scopes if not s.has_dossiers), key=lambda s: s.position):
@@ -98,7 +102,11 @@ def _put_source(frame: Frame, rows: pd.DataFrame, scope: Scope, result: MonthTot
     counted = (rows["state"] == "count").to_numpy()
     given[pair[~counted], month[~counted], channel[~counted]] = False
     given[pair[counted], month[counted], channel[counted]] = True
-    np.add.at(counts, (pair[counted], month[counted], channel[counted]), rows["dossiers"].to_numpy()[counted].astype(np.int64))
+    np.add.at(
+        counts,
+        (pair[counted], month[counted], channel[counted]),
+        rows["dossiers"].to_numpy()[counted].astype(np.int64),
+    )
     absent = (rows["state"] == "not_applicable").to_numpy()
     result.not_applicable[pair[absent], month[absent], channel[absent]] = True
     fresh = given & ~result.given
@@ -137,7 +145,11 @@ def month_grid(frame: Frame, facts: Facts) -> MonthGrid:
     without_post[:, :, POST] = True
     counts = np.zeros(covered.shape, dtype=np.int64)
     cells = facts.cells
-    place = (frame.rows_of(cells), (cells["index"] - frame.first).to_numpy(), cells["channel"].map(CHANNEL_NUMBER).to_numpy())
+    place = (
+        frame.rows_of(cells),
+        (cells["index"] - frame.first).to_numpy(),
+        cells["channel"].map(CHANNEL_NUMBER).to_numpy(),
+    )
     np.add.at(counts, place, cells["dossiers"].to_numpy(dtype=np.int64))
     return MonthGrid(frame, cover, totals, use_totals, expected, covered, met.all(2), without_post.all(2), counts)
 
@@ -173,7 +185,9 @@ def _logged_levels(frame: Frame, facts: Facts) -> npt.NDArray[np.int64]:
     return result
 
 
-def in_force(frame: Frame, facts: Facts, starts: npt.NDArray[np.datetime64], ends: npt.NDArray[np.datetime64]) -> npt.NDArray[np.bool_]:
+def in_force(
+    frame: Frame, facts: Facts, starts: npt.NDArray[np.datetime64], ends: npt.NDArray[np.datetime64]
+) -> npt.NDArray[np.bool_]:
     """Whether each pair's agency exists in each month; pair x month."""
     bearers = {v.id: v for found in facts.catalogue.agencies.bearers.values() for v in found}
     result = np.ones((len(frame.services), frame.months), dtype=bool)
@@ -186,7 +200,9 @@ def in_force(frame: Frame, facts: Facts, starts: npt.NDArray[np.datetime64], end
     return result
 
 
-def month_rows(grid: MonthGrid, facts: Facts, levels: npt.NDArray[np.int64], exists: npt.NDArray[np.bool_]) -> pd.DataFrame:
+def month_rows(
+    grid: MonthGrid, facts: Facts, levels: npt.NDArray[np.int64], exists: npt.NDArray[np.bool_]
+) -> pd.DataFrame:
     """One row per pair, month and level with something known or expected there."""
     frame = grid.frame
     pair, month = np.indices(levels.shape)
@@ -231,7 +247,13 @@ def _counts_by_level(grid: MonthGrid, facts: Facts, levels: npt.NDArray[np.int64
     kept = ~grid.use_totals[pair, month, channel]
     parts = [
         pd.DataFrame(
-            {"pair": pair, "month": month, "level": cells["level"], "channel": channel, "dossiers": cells["dossiers"]}
+            {
+                "pair": pair,
+                "month": month,
+                "level": cells["level"],
+                "channel": channel,
+                "dossiers": cells["dossiers"],
+            }
         )[kept]
     ]
     pair, month, channel = np.nonzero(grid.use_totals & (grid.totals.counts > 0))
@@ -240,7 +262,9 @@ def _counts_by_level(grid: MonthGrid, facts: Facts, levels: npt.NDArray[np.int64
     dossiers = grid.totals.counts[pair, month, channel]
     parts.append(pd.DataFrame({"pair": pair, "month": month, "level": level, "channel": channel, "dossiers": dossiers}))
     both = pd.concat(parts)
-    table = both.pivot_table(index=["pair", "month", "level"], columns="channel", values="dossiers", aggfunc="sum", fill_value=0)
+    table = both.pivot_table(
+        index=["pair", "month", "level"], columns="channel", values="dossiers", aggfunc="sum", fill_value=0
+    )
     table = table.reindex(columns=range(len(CHANNELS)), fill_value=0)
     table.columns = pd.Index(CHANNELS)
     return table.reset_index().astype({"pair": "int64", "month": "int64", "level": "int64"})

@@ -79,7 +79,15 @@ def figure(
         uptake = tally.base.online / tally.base.dossiers
         low, high = (float(limit) for limit in wilson(tally.base.online, tally.base.dossiers))
     return Figure(
-        tally.known.dossiers, tally.known.online, uptake, low, high, missing, tally.base, tally.units, definition
+        tally.known.dossiers,
+        tally.known.online,
+        uptake,
+        low,
+        high,
+        missing,
+        tally.base,
+        tally.units,
+        definition,
     )
 
 

@@ -2,7 +2,7 @@
 
 from collections import deque
 from dataclasses import dataclass, field
-from math import log
+from math import log, sqrt
 
 WEEKS = 8
 WEEKDAYS = 7
@@ -14,6 +14,8 @@ ROUGHEST = 0.5
 HOLIDAY_SIZE = 0.15
 KNOWN_AFTER = 3
 RECENT = 14
+COUNTER_AS_EVER, COUNT_PROOF = 0.6, 2.0
+PRIOR_DAYS, PRIOR_SQUARE = 14, 25
 
 
 @dataclass
@@ -37,11 +39,11 @@ class _Scatter:
 
     def add(self, count: float, expected: float) -> None:
         # A day of catching up says nothing about ordinary days.
-        gap = min(count, 3 * expected + 3) - expected
+        gap = min(count, 6 * expected + 6) - expected
         self.over += gap * gap * WEEKS / (WEEKS + 1) - expected
         self.square += expected * expected
         self.days += 1
-        prior = 25 + 28 * self.square / self.days
+        prior = PRIOR_SQUARE + PRIOR_DAYS * self.square / self.days
         inverse = (self.over + prior / USUAL_SIZE) / (self.square + prior)
         self.size = min(max(1 / max(inverse, 1e-9), ROUGHEST), SMOOTHEST)
 
@@ -49,7 +51,7 @@ class _Scatter:
 class _Pace:
     """What came in the last days with dossiers, as a share of what was expected of them, at most 1.
 
-    A source that is already falling owes less than its eight weeks say.
+    A source that is already falling owes less than its eight weeks say; one standard error is in its favour.
     """
 
     def __init__(self) -> None:
@@ -59,7 +61,7 @@ class _Pace:
     def add(self, came: float, expected: float) -> None:
         self.days.append((came, expected))
         all_came, all_expected = (sum(column) for column in zip(*self.days, strict=True))
-        self.value = min(1.0, (all_came + 1) / (all_expected + 1))
+        self.value = min(1.0, (all_came + 1 + sqrt(all_came + 1)) / (all_expected + 1))
 
 
 @dataclass
@@ -71,6 +73,9 @@ class _Run:
     evidence: float = 0.0
     cautious: float = 0.0
     missing: float = 0.0
+    online: float = 0.0
+    counter: float = 0.0
+    counter_owed: float = 0.0
     certain: bool = False
 
     def marked(self) -> list[int]:
@@ -113,7 +118,7 @@ class Source:
         if online > 0:
             self._end_offline()
         else:
-            self._offline(day, 0.0 if outage else total, share)
+            self._offline(day, 0.0 if outage else total, 0.0 if outage or holiday else expected, share)
         if not (outage or holiday or self.nothing.certain or self.offline.certain):
             self._remember(day, (total, online), usual, share)
 
@@ -150,16 +155,26 @@ class Source:
         self.waiting.clear()
         self.nothing = _Run()
 
-    def _offline(self, day: int, total: float, share: float) -> None:
+    def _offline(self, day: int, total: float, expected: float, share: float) -> None:
         run = self.offline
+        usual = share * self.online_pace.value
+        online = expected * self.pace.value * usual
         # Counts go by twos at the least, so each dossier counts half (φ = 2).
-        owed = -log(1 - min(share * self.online_pace.value, 0.95)) * total
+        run.missing += -log(1 - min(usual, 0.95)) * total / 2
         run.days.append(day)
         run.weights.append(total)
-        run.missing += owed / 2
+        run.evidence += USUAL_SIZE * log(1 + online / USUAL_SIZE)
+        run.online += online
+        run.counter += total
+        run.counter_owed += (expected - expected * share) * self.pace.value
         seen = self.online / 2
-        if seen > 0 and min(run.missing, seen * log(1 + 2 * run.missing / seen)) > CERTAIN:
-            run.certain = True
+        if seen <= 0:
+            return
+        by_share = min(run.missing, seen * log(1 + 2 * run.missing / seen))
+        by_count = min(run.evidence, seen * log(1 + run.online / seen))
+        # Few at the counter prove little by their share; but if they came as ever, the count proves it.
+        counter_works = run.counter > 0 and run.counter >= COUNTER_AS_EVER * run.counter_owed
+        run.certain = run.certain or by_share > CERTAIN or (counter_works and by_count > COUNT_PROOF * CERTAIN)
 
     def _end_offline(self) -> None:
         if self.offline.certain:

@@ -111,9 +111,7 @@ D = TypeVar("D", bound=Dated)
 
 def valid_on(entry: Dated, day: date) -> bool:
     """Whether an entry with dates is in force on a day (open ends are open)."""
-    return (entry.valid_from is None or entry.valid_from <= day) and (
-        entry.valid_to is None or day <= entry.valid_to
-    )
+    return (entry.valid_from is None or entry.valid_from <= day) and (entry.valid_to is None or day <= entry.valid_to)
 
 
 @dataclass(frozen=True)

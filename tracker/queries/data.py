@@ -85,9 +85,7 @@ def sources(reader: Reader) -> tuple[SourceState, ...]:
 def _last_runs(reader: Reader) -> dict[str, SourceRun]:
     newest = select(func.max(SourceRun.id)).group_by(SourceRun.source_id)
     statement = (
-        select(Source.name, SourceRun)
-        .join(SourceRun, SourceRun.source_id == Source.id)
-        .where(SourceRun.id.in_(newest))
+        select(Source.name, SourceRun).join(SourceRun, SourceRun.source_id == Source.id).where(SourceRun.id.in_(newest))
     )
     return dict(reader.session.execute(statement).tuples().all())
 
@@ -95,9 +93,7 @@ def _last_runs(reader: Reader) -> dict[str, SourceRun]:
 def _last_day(reader: Reader, name: str) -> date | None:
     """The newest watermark of any run; runs that brought nothing may have none."""
     marks = reader.session.scalars(
-        select(func.max(SourceRun.watermark))
-        .join(Source, SourceRun.source_id == Source.id)
-        .where(Source.name == name)
+        select(func.max(SourceRun.watermark)).join(Source, SourceRun.source_id == Source.id).where(Source.name == name)
     ).one_or_none()
     return date.fromisoformat(marks[:10]) if marks else None
 

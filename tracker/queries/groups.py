@@ -46,9 +46,7 @@ def sort_of(sort: Sort) -> Callable[[GroupItem], tuple[object, ...]]:
 
 
 @remembered
-def agencies(
-    reader: Reader, question: Question, service_ids: frozenset[int] | None = None
-) -> tuple[GroupItem, ...]:
+def agencies(reader: Reader, question: Question, service_ids: frozenset[int] | None = None) -> tuple[GroupItem, ...]:
     """Return every agency in force on the last day that the filters leave, in the order of names."""
     entries = catalogue.load(reader)
     now = _by_heir(reader, question, service_ids)
@@ -78,9 +76,7 @@ def _by_heir(reader: Reader, question: Question, service_ids: frozenset[int] | N
 
 
 @remembered
-def localities(
-    reader: Reader, question: Question, service_ids: frozenset[int] | None = None
-) -> tuple[GroupItem, ...]:
+def localities(reader: Reader, question: Question, service_ids: frozenset[int] | None = None) -> tuple[GroupItem, ...]:
     """Return every place in force on the last day, in the order of names; zeros included."""
     entries = catalogue.load(reader)
     now = places.sums(reader, question, ("locality",), service_ids)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import case, func, select
 
 from tracker.queries.cache import remembered
 from tracker.queries.reader import Reader
@@ -11,8 +11,12 @@ from tracker.store.models import UsageUnit as Unit
 
 
 @dataclass(frozen=True)
-class Edge:
-    """The first (or last) period kept of its kind; `months` is its length."""
+class Period:
+    """A period that units are kept for; `months` is its length.
+
+    `is_first`, `is_last`: it is the first or last of its kind for some unit. `alone`: with nothing finer
+    inside, for some unit. `has_data`: a dossier is known in it.
+    """
 
     calendar: str
     months: int
@@ -20,57 +24,49 @@ class Edge:
     end: date
     is_first: bool
     is_last: bool
-
-
-@dataclass(frozen=True)
-class Coarse:
-    """A period longer than a month that units are kept for."""
-
-    calendar: str
-    start: date
-    end: date
+    alone: bool
+    has_data: bool
 
 
 @dataclass(frozen=True)
 class Kept:
-    """The periods of all units; `data_months`: starts and ends of periods in which a dossier is known."""
+    """All periods kept."""
 
-    edges: tuple[Edge, ...]
-    coarse: tuple[Coarse, ...]
-    with_data: tuple[tuple[str, date, date], ...]
+    periods: tuple[Period, ...]
+
+    @property
+    def edges(self) -> tuple[Period, ...]:
+        """Periods before (or after) which nothing of their kind is kept."""
+        return tuple(one for one in self.periods if one.is_first or one.is_last)
+
+    @property
+    def coarse(self) -> tuple[Period, ...]:
+        """Periods longer than a month that stand alone."""
+        return tuple(one for one in self.periods if one.months > 1 and one.alone)
 
     def first_day(self, calendar: str) -> date | None:
-        return min((edge.start for edge in self.edges if edge.calendar == calendar), default=None)
+        return min((one.start for one in self.periods if one.calendar == calendar), default=None)
 
-    def last_day_with_data(self, calendar: str) -> date | None:
-        return max((end for name, _, end in self.with_data if name == calendar), default=None)
+    def last_day_with_data(self, calendar: str | None = None) -> date | None:
+        ends = (one.end for one in self.periods if one.has_data and calendar in (None, one.calendar))
+        return max(ends, default=None)
 
     def has_data(self, calendar: str, start: date, end: date) -> bool:
         """Whether any period with a dossier touches the days from start to end."""
-        return any(name == calendar and s <= end and e >= start for name, s, e in self.with_data)
+        return any(
+            one.has_data and one.calendar == calendar and one.start <= end and one.end >= start for one in self.periods
+        )
 
 
 @remembered
 def kept(reader: Reader) -> Kept:
     """Read which periods there are."""
-    period = (Unit.calendar, Unit.period_start, Unit.period_end)
-    edges = select(Unit.calendar, Unit.months, *period[1:], Unit.is_first, Unit.is_last).distinct()
-    coarse = select(*period).where(Unit.months > 1, Unit.alone).distinct()
     dossiers = Unit.online + Unit.counter + Unit.post + Unit.phone + Unit.email + Unit.other
-    with_data = select(*period).where(dossiers > 0).distinct()
-    session = reader.session
-    return Kept(
-        tuple(Edge(*row) for row in session.execute(edges.where(or_(Unit.is_first, Unit.is_last)))),
-        tuple(Coarse(*row) for row in session.execute(coarse)),
-        tuple((row[0], row[1], row[2]) for row in session.execute(with_data)),
+    keys = (Unit.calendar, Unit.months, Unit.period_start, Unit.period_end)
+    marks = (Unit.is_first, Unit.is_last, Unit.alone, dossiers > 0)
+    statement = (
+        select(*keys, *(func.max(case((mark, 1), else_=0)) for mark in marks))
+        .group_by(*keys)
+        .order_by(Unit.period_start, Unit.months)
     )
-
-
-@remembered
-def days_with_data(reader: Reader) -> tuple[date | None, date | None]:
-    """Return the first and the last day that any counted dossier or total speaks of."""
-    dossiers = Unit.online + Unit.counter + Unit.post + Unit.phone + Unit.email + Unit.other
-    row = reader.session.execute(
-        select(func.min(Unit.period_start), func.max(Unit.period_end)).where(dossiers > 0)
-    ).one()
-    return row[0], row[1]
+    return Kept(tuple(Period(*row[:4], *(bool(mark) for mark in row[4:])) for row in reader.session.execute(statement)))

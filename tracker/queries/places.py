@@ -12,10 +12,12 @@ from tracker.queries.cache import remembered
 from tracker.queries.counting import Sums
 from tracker.queries.question import Question
 from tracker.queries.reader import Reader
+from tracker.queries.unit_selects import Scope
 from tracker.store.models import UsagePlace as Place
 
 By = Literal["locality", "service", "agency", "period"]
 Key = tuple[Any, ...]
+SUMS = ("known", "known_online", "base", "base_online", "expected", "reported")
 _COLUMNS = {
     "locality": Place.locality_id,
     "service": Place.service_id,
@@ -61,7 +63,7 @@ def _locality(reader: Reader, question: Question) -> int | None:
 
 
 def tally_select(
-    question: Question, by: Sequence[By], allowed: units.Scope, since: date, locality_id: int | None
+    question: Question, by: Sequence[By], allowed: Scope, since: date, locality_id: int | None
 ) -> Select[tuple[Any, ...]]:
     """Build the select: first per service, agency and month, which are one unit, then by key."""
     window = question.window
@@ -91,7 +93,7 @@ def tally_select(
     if locality_id is not None:
         per_unit = per_unit.where(Place.locality_id == locality_id)
     inner = per_unit.subquery()
-    summed = [func.coalesce(func.sum(inner.c[name]), 0).label(name) for name in units.SUMS]
+    summed = [func.coalesce(func.sum(inner.c[name]), 0).label(name) for name in SUMS]
     outer = [inner.c[column.key] for column in keys]
     statement = select(*outer, *summed)
     return statement.group_by(*outer) if outer else statement

@@ -50,9 +50,7 @@ def open_reader(session: Session, settings: Settings, today: date, cache: Cache)
         StoreNotReadyError: there is no store, or nothing was ever loaded into it.
     """
     try:
-        rows = session.execute(
-            select(State.name, State.value).where(State.name.in_(("data_version", "edits")))
-        )
+        rows = session.execute(select(State.name, State.value).where(State.name.in_(("data_version", "edits"))))
         state = {row.name: row.value for row in rows}
     except (OperationalError, ProgrammingError) as error:
         raise StoreNotReadyError("the store cannot be read or has no tables") from error

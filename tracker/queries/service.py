@@ -50,9 +50,7 @@ def service_page(reader: Reader, question: Question, service: ServiceEntry) -> S
     ids = frozenset({service.id})
     localities = groups.localities(reader, question, ids) if has_places(reader, service) else ()
     agencies = tuple(
-        one
-        for one in groups.agencies(reader, question, ids)
-        if one.figure.dossiers or one.figure.completeness.expected
+        one for one in groups.agencies(reader, question, ids) if one.figure.dossiers or one.figure.completeness.expected
     )
     return ServicePage(
         service_item(reader, question, service),
@@ -108,12 +106,8 @@ def breaks(reader: Reader, question: Question, service: ServiceEntry) -> tuple[B
     if has_places(reader, service):
         found |= {Break(day, "places") for day in _changes(entries.localities)}
     mine = {id_ for (id_,) in units.sums(reader, question, ("agency",), frozenset({service.id})) if id_}
-    found |= {
-        Break(day, "agencies") for day in _changes(tuple(one for one in entries.agencies if one.id in mine))
-    }
-    return tuple(
-        sorted((one for one in found if first < one.day <= last), key=lambda one: (one.day, one.kind))
-    )
+    found |= {Break(day, "agencies") for day in _changes(tuple(one for one in entries.agencies if one.id in mine))}
+    return tuple(sorted((one for one in found if first < one.day <= last), key=lambda one: (one.day, one.kind)))
 
 
 def _changes(entries: tuple[catalogue.AgencyEntry | catalogue.LocalityEntry, ...]) -> set[date]:

@@ -56,13 +56,20 @@ def service_list(
     reader: Reader, question: Question, *, status: str | None = None, sort: Sort = "gain", page: int = 1
 ) -> ServiceList:
     """Return one page of the services that the filters leave, with the trend of those on the page."""
-    chosen = [item for item in all_items(reader, question) if status is None or item.status == status]
-    chosen.sort(key=sort_of(sort))
+    chosen = everything(reader, question, status=status, sort=sort)
     shown = chosen[(page - 1) * PAGE : page * PAGE]
     ids = frozenset(item.service.id for item in shown)
     drawn = trend.trends(reader, question, "service", ids) if ids else {}
     items = tuple(item.with_trend(drawn.get(item.service.id, ())) for item in shown)
     return ServiceList(items, len(chosen), page, max(1, -(-len(chosen) // PAGE)))
+
+
+def everything(
+    reader: Reader, question: Question, *, status: str | None = None, sort: Sort = "gain"
+) -> tuple[ServiceItem, ...]:
+    """Return all services that the filters leave, in order, without trends."""
+    chosen = [item for item in all_items(reader, question) if status is None or item.status == status]
+    return tuple(sorted(chosen, key=sort_of(sort)))
 
 
 def sort_of(sort: Sort) -> Callable[[ServiceItem], tuple[object, ...]]:
@@ -106,9 +113,7 @@ def all_items(reader: Reader, question: Question) -> tuple[ServiceItem, ...]:
     )
 
 
-def listed(
-    reader: Reader, question: Question, found: dict[tuple[int | None, ...], Sums]
-) -> list[ServiceEntry]:
+def listed(reader: Reader, question: Question, found: dict[tuple[int | None, ...], Sums]) -> list[ServiceEntry]:
     """Return the services of the list, in the order of names."""
     entries = catalogue.load(reader)
     day, filters = question.window.end, question.filters

@@ -42,9 +42,7 @@ def of_province(reader: Reader, day: date) -> float | None:
 def _in_force(targets: tuple[TargetEntry, ...], scope: str, code: str | None, day: date) -> float | None:
     """The newest row of a scope in force; a province needs no code."""
     rows = [
-        row
-        for row in targets
-        if row.scope == scope and (scope == "province" or row.code == code) and _valid(row, day)
+        row for row in targets if row.scope == scope and (scope == "province" or row.code == code) and _valid(row, day)
     ]
     newest = max(rows, key=lambda row: row.valid_from or date.min, default=None)
     return newest.target if newest else None

@@ -6,15 +6,17 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, and_, case, func, null, or_, select
+import numpy as np
+from sqlalchemy import Select, and_, func, null, or_, select
 
-from tracker.measures.figure import Completeness, Figure, Tally, figure
+from tracker.measures.figure import Completeness, Counts, Figure, Tally, figure
 from tracker.measures.window import Window
 from tracker.queries import counting, kept, places, units
 from tracker.queries.cache import remembered
 from tracker.queries.periods import coarse_name
 from tracker.queries.question import Question
 from tracker.queries.reader import Reader
+from tracker.queries.unit_selects import NONE, Scope
 from tracker.store.models import UsageUnit as Unit
 
 _NOTHING = Tally()
@@ -58,9 +60,8 @@ def trends(
             rows[one.key].append(one)
     elif not question.window.empty:
         allowed = units.scope(reader, question, service_ids)
-        for row in reader.session.execute(trend_select(question, by, allowed)):
-            tally = counting.as_tally(row)
-            rows[row.key].append(_Row(row.key, row.period_start, row.period_end, row.months, tally))
+        for one in _unit_rows(reader, question, by, allowed):
+            rows[one.key].append(one)
         for key, expected in _never_kept(reader, question, by, allowed).items():
             rows[key] += _beyond(question, kept.kept(reader), key, expected)
     if by is None:
@@ -68,61 +69,74 @@ def trends(
     return {key: _points(reader, question, found) for key, found in rows.items()}
 
 
-def trend_select(question: Question, by: units.By | None, allowed: units.Scope) -> Select[tuple[Any, ...]]:
+def _unit_rows(reader: Reader, question: Question, by: units.By | None, allowed: Scope) -> list[_Row]:
+    """One row per key and period, by the definition of the question."""
+    tallies: dict[tuple[int | None, date, date, int], Tally] = defaultdict(Tally)
+    no_post = question.definition == "uptake_no_post"
+    for row in reader.session.execute(trend_select(question, by, allowed)):
+        level = units.at_level(np.array([NONE if row.level is None else row.level]), question)
+        if not level[0][0]:
+            continue
+        known = Counts(int(row.online + row.rest + (0 if no_post else row.post)), int(row.online) if level[1][0] else 0)
+        done = row.complete_no_post if no_post else row.complete
+        expected = int(row.expected)
+        tallies[row.key, row.period_start, row.period_end, row.months] += Tally(
+            known, known if done else Counts(), Completeness(expected if done else 0, expected)
+        )
+    return [_Row(*key, tally) for key, tally in tallies.items()]
+
+
+def trend_select(question: Question, by: units.By | None, allowed: Scope) -> Select[tuple[Any, ...]]:
     """Build the select: every whole period in the window, months and those coarse ones with nothing finer."""
     window = question.window
     touching = and_(Unit.period_start <= window.end, Unit.period_end >= window.start)
-    months = and_(Unit.months == 1, Unit.period_start >= window.start, Unit.period_end <= window.known_end)
-    coarse = and_(Unit.months > 1, Unit.alone, touching)
-    level = counting.at_level(Unit.level, question)
-    online = counting.online_at_level(Unit.level, question)
-    done = and_(level, counting.complete(Unit, question))
-    rows = counting.dossiers(Unit, question)
-    key = units.column(by) if by else None
-    pairs = (
-        select(
-            Unit.service_id,
-            Unit.agency_id,
-            Unit.period_start,
-            Unit.period_end,
-            Unit.months,
-            counting.total(rows, level).label("known"),
-            counting.total(Unit.online, online).label("known_online"),
-            counting.total(rows, done).label("base"),
-            counting.total(Unit.online, done, online).label("base_online"),
-            counting.total(Unit.expected, level).label("expected"),
-            counting.total(Unit.expected, done).label("reported"),
-        )
-        .where(Unit.calendar == window.months.kind, or_(months, coarse), *allowed.conditions(Unit))
-        .group_by(Unit.service_id, Unit.agency_id, Unit.period_start, Unit.period_end, Unit.months)
-        .having(func.max(case((or_(Unit.active, Unit.own), 1), else_=0)) == 1)
-        .subquery()
+    months = and_(
+        Unit.months == 1, Unit.period_start.between(window.start, window.end), Unit.period_end <= window.known_end
     )
-    named = pairs.c[key.key].label("key") if key is not None else null().label("key")
-    period = (pairs.c.period_start, pairs.c.period_end, pairs.c.months)
-    summed = [func.sum(pairs.c[name]).label(name) for name in units.SUMS]
-    statement = select(named, *period, *summed)
-    return statement.group_by(*period) if key is None else statement.group_by(named, *period)
+    coarse = and_(Unit.months > 1, Unit.alone, touching)
+    rest = Unit.counter + Unit.phone + Unit.email + Unit.other
+    key = _column(by)
+    parts = (Unit.period_start, Unit.period_end, Unit.months, Unit.level, Unit.complete, Unit.complete_no_post)
+    statement = select(
+        (null() if key is None else key).label("key"),
+        *parts,
+        func.sum(Unit.online).label("online"),
+        func.sum(Unit.post).label("post"),
+        func.sum(rest).label("rest"),
+        func.sum(Unit.expected).label("expected"),
+    ).where(
+        Unit.calendar == window.months.kind,
+        or_(months, coarse),
+        or_(Unit.active, Unit.own),
+        *allowed.conditions(Unit),
+    )
+    return statement.group_by(*parts) if key is None else statement.group_by(key, *parts)
 
 
-def _never_kept(
-    reader: Reader, question: Question, by: units.By | None, allowed: units.Scope
-) -> dict[int | None, int]:
+def _column(by: units.By | None) -> Any:
+    if by is None:
+        return None
+    return Unit.service_id if by == "service" else Unit.agency_id
+
+
+def _never_kept(reader: Reader, question: Question, by: units.By | None, allowed: Scope) -> dict[int | None, int]:
     """Units expected in a month for which nothing is kept at all, by key; empty where all months are."""
     periods = kept.kept(reader)
     if not _outside(question.window, periods):
         return {}
-    key = units.column(by).label("key") if by else null().label("key")
+    key = _column(by)
     level = counting.at_level(Unit.level, question)
-    statement = select(key, counting.total(Unit.expected, level).label("expected")).where(
+    statement = select(
+        (null() if key is None else key).label("key"), counting.total(Unit.expected, level).label("expected")
+    ).where(
         Unit.calendar == question.window.months.kind,
         Unit.months == 1,
         Unit.is_first,
         Unit.own,
         *allowed.conditions(Unit),
     )
-    if by:
-        statement = statement.group_by(units.column(by))
+    if key is not None:
+        statement = statement.group_by(key)
     return {row.key: int(row.expected) for row in reader.session.execute(statement)}
 
 
@@ -139,8 +153,7 @@ def _beyond(question: Question, periods: kept.Kept, key: int | None, expected: i
     months = question.window.months
     nothing = replace(_NOTHING, units=Completeness(0, expected))
     return [
-        _Row(key, months.first(index), months.last(index), 1, nothing)
-        for index in _outside(question.window, periods)
+        _Row(key, months.first(index), months.last(index), 1, nothing) for index in _outside(question.window, periods)
     ]
 
 
@@ -183,7 +196,5 @@ def _points(reader: Reader, question: Question, rows: Sequence[_Row]) -> tuple[P
         name = window.months.name(window.months.index(row.start))
         if grain > 1:
             name = coarse_name(window.months, row.start, grain, fiscal)
-        points.append(
-            Point(name, row.start, row.end, figure(tally, question.definition, running=part.running))
-        )
+        points.append(Point(name, row.start, row.end, figure(tally, question.definition, running=part.running)))
     return tuple(points)

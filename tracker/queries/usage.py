@@ -56,9 +56,7 @@ class _Piece:
 
 
 @remembered
-def usage(
-    reader: Reader, question: Question, service: ServiceEntry, grain: Grain, by: By
-) -> tuple[UsageItem, ...]:
+def usage(reader: Reader, question: Question, service: ServiceEntry, grain: Grain, by: By) -> tuple[UsageItem, ...]:
     """Return the non-zero counts in order of period and key.
 
     Raises:
@@ -179,9 +177,7 @@ def _unit_pieces(reader: Reader, question: Question, service: ServiceEntry) -> l
 def _of_unit(row: Unit) -> _Piece:
     yields = (row.yields_start, row.yields_end) if row.yields_start and row.yields_end else None
     counts = {name: int(getattr(row, name)) for name in CHANNELS}
-    return _Piece(
-        row.period_start, row.period_end, row.months, yields, row.agency_id, row.level, None, counts
-    )
+    return _Piece(row.period_start, row.period_end, row.months, yields, row.agency_id, row.level, None, counts)
 
 
 def _days(reader: Reader, question: Question, service: ServiceEntry, start: Any) -> list[_Piece]:
@@ -198,9 +194,7 @@ def _days(reader: Reader, question: Question, service: ServiceEntry, start: Any)
         statement = statement.where(UsageDay.level == question.filters.level)
     statement = statement.group_by(start, UsageDay.agency_id, UsageDay.level, UsageDay.channel)
     return [
-        _Piece(
-            row.start, row.start, 0, None, row.agency_id, row.level, None, {row.channel: int(row.dossiers)}
-        )
+        _Piece(row.start, row.start, 0, None, row.agency_id, row.level, None, {row.channel: int(row.dossiers)})
         for row in reader.session.execute(statement)
     ]
 
@@ -229,6 +223,4 @@ def _place_pieces(reader: Reader, question: Question, service: ServiceEntry) -> 
 
 def _of_place(row: UsagePlace) -> _Piece:
     counts = {name: int(getattr(row, name)) for name in CHANNELS}
-    return _Piece(
-        row.period_start, row.period_end, 1, None, row.agency_id, row.level, row.locality_id, counts
-    )
+    return _Piece(row.period_start, row.period_end, 1, None, row.agency_id, row.level, row.locality_id, counts)

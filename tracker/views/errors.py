@@ -78,9 +78,7 @@ def init_app(app: Flask) -> None:
 
     @app.errorhandler(StoreNotReadyError)
     def not_ready(_error: StoreNotReadyError) -> Response:
-        detail = _(
-            "There are no data yet. Run “python -m etl init”, then “python -m etl run”, and load this again."
-        )
+        detail = _("There are no data yet. Run “python -m etl init”, then “python -m etl run”, and load this again.")
         response = answer(503, detail)
         response.headers["Retry-After"] = "30"
         return response

@@ -81,6 +81,6 @@ def site() -> Site:
 def _freshness(reader: Reader) -> tuple[date | None, tuple[tuple[str, date | None], ...]]:
     until = max((one.last_day for one in data.sources(reader) if one.last_day), default=None)
     if until is None:
-        until = kept.days_with_data(reader)[1]
+        until = kept.kept(reader).last_day_with_data()
     late = tuple((one.name, one.last_day) for one in data.sources(reader) if one.lateness != "fresh")
     return until, late

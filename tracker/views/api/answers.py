@@ -63,9 +63,7 @@ def overview(found: Overview) -> Answer:
     return {
         "figure": figure(found.figure),
         "last_year": figure(found.last_year),
-        "like_for_like": None
-        if same is None
-        else {"figure": figure(same.figure), "last_year": figure(same.last_year)},
+        "like_for_like": None if same is None else {"figure": figure(same.figure), "last_year": figure(same.last_year)},
         "by_level": {level: figure(one) for level, one in found.by_level.items()},
         "services": {
             "total": counts.total,

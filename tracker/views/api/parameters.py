@@ -1,11 +1,11 @@
 """Parameters of the API: their names, what they allow, and how a bad one is told."""
 
-from collections.abc import Mapping
-from typing import Any, NoReturn
+from collections.abc import Callable, Mapping
+from typing import Any, NoReturn, TypeVar
 
 from flask import request
-from flask_smorest import Blueprint
-from marshmallow import EXCLUDE, RAISE, Schema, ValidationError, fields, validate
+from flask_smorest import Blueprint  # type: ignore[import-untyped]
+from marshmallow import RAISE, Schema, ValidationError, fields, validate
 from webargs.flaskparser import FlaskParser
 
 from tracker.measures.figure import DEFINITIONS
@@ -14,13 +14,13 @@ from tracker.queries.periods import GRAINS
 from tracker.queries.standing import STATUSES
 from tracker.views.errors import BadParametersError, Refused
 
-__all__ = ["ApiBlueprint", "Common", "GroupList", "Listed", "ServiceListed", "Usage", "WorkList"]
+__all__ = ["ApiBlueprint", "Common", "GroupList", "Listed", "ServiceListed", "Usage", "WorkList", "get"]
+
+V = TypeVar("V", bound=Callable[..., Any])
 
 
 def _text(description: str, allowed: str = "text of at most 200 characters") -> fields.String:
-    return fields.String(
-        validate=validate.Length(max=200), metadata={"description": description, "allowed": allowed}
-    )
+    return fields.String(validate=validate.Length(max=200), metadata={"description": description, "allowed": allowed})
 
 
 def _choice(description: str, *allowed: str) -> fields.String:
@@ -32,7 +32,6 @@ class Common(Schema):
     """Parameters of every question."""
 
     class Meta:
-        unknown = RAISE
         include = {  # noqa: RUF012 - read once by marshmallow; `from` is a word of Python
             "from": _text("First month (YYYY-MM) or day (YYYY-MM-DD).", "a month YYYY-MM or a day YYYY-MM-DD")
         }
@@ -82,10 +81,8 @@ class Usage(Common):
     format = _choice("JSON, or CSV for spreadsheets.", "json", "csv")
 
 
-class Parser(FlaskParser):  # type: ignore[misc]
+class Parser(FlaskParser):
     """Tells every bad parameter by name, value and what is allowed; unknown ones are bad too."""
-
-    DEFAULT_UNKNOWN_BY_LOCATION = {**FlaskParser.DEFAULT_UNKNOWN_BY_LOCATION, "query": RAISE, "path": EXCLUDE}
 
     def handle_error(self, error: ValidationError, req: Any, schema: Schema, **_: Any) -> NoReturn:
         messages = error.messages if isinstance(error.messages, Mapping) else {}
@@ -105,4 +102,15 @@ def _refused(name: str, schema: Schema) -> Refused:
 class ApiBlueprint(Blueprint):  # type: ignore[misc]
     """A blueprint whose bad parameters are told as problem details."""
 
-    ARGUMENTS_PARSER = Parser()
+    ARGUMENTS_PARSER = Parser(unknown=RAISE)
+
+
+def get(blp: ApiBlueprint, path: str, parameters: type[Schema], answer: type[Schema]) -> Callable[[V], V]:
+    """Answer GET of a path by a view, which is given the checked parameters of the address first."""
+
+    def decorate(view: V) -> V:
+        described = blp.response(200, answer)(view)
+        blp.route(path)(blp.arguments(parameters, location="query")(described))
+        return view
+
+    return decorate

@@ -53,9 +53,7 @@ class FigureSchema(Schema):
     missing = fields.String(
         required=True,
         allow_none=True,
-        metadata={
-            "description": "no_dossiers, not_provided, partial, suppressed or level; null where there is a share"
-        },
+        metadata={"description": "no_dossiers, not_provided, partial, suppressed, level; null where a share is"},
     )
     base = fields.Nested(CountsSchema, required=True)
     completeness = fields.Nested(CompletenessSchema, required=True)
@@ -203,7 +201,7 @@ class WhereSchema(NamedSchema):
     movable = fields.Float(required=True)
 
 
-class WeeksSchema(SpanSchema):
+class WeeksSchema(Schema):
     class Meta:
         include = {"from": fields.Integer(required=True)}  # noqa: RUF012
 

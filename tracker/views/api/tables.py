@@ -38,9 +38,7 @@ def harmless(value: Any) -> Any:
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, list | dict):
-        return harmless(
-            "; ".join(map(str, value)) if _plain(value) else json.dumps(value, ensure_ascii=False)
-        )
+        return harmless("; ".join(map(str, value)) if _plain(value) else json.dumps(value, ensure_ascii=False))
     return value
 
 
