@@ -5,8 +5,8 @@ import json
 import logging
 import sys
 from collections.abc import Callable
-from functools import wraps
 from datetime import datetime
+from functools import wraps
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo

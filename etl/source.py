@@ -264,7 +264,7 @@ def _load_totals(connection: Connection, files: list[ReadFile], target: Target) 
 def _refuse_poison(source: Source, outcome: SourceOutcome) -> None:
     if outcome.rejected > SMALL and outcome.rejected > source.max_rejected_share * outcome.rows_read:
         share = f"{source.max_rejected_share:.0%}"
-        parameters = {"rejected": outcome.rejected, "rows": outcome.rows_read, "share": share}
+        parameters: dict[str, str | int] = {"rejected": outcome.rejected, "rows": outcome.rows_read, "share": share}
         raise SourceFailureError(Problem("too_many_rejected", parameters))
 
 

@@ -1,11 +1,24 @@
 """What tests of several folders share."""
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from tests.store import postgres
+
 PROJECT = Path(__file__).resolve().parent.parent
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if not hasattr(config, "workerinput"):
+        postgres.prepare()
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if not hasattr(config, "workerinput"):
+        postgres.stop()
 
 
 @pytest.fixture(scope="session")
@@ -15,3 +28,18 @@ def real_data() -> Path:
     if not folder.is_dir():
         pytest.skip(f"not run: there is no real data in {folder} (set UPTAKE_REAL_DATA)")
     return folder
+
+
+@pytest.fixture
+def postgresql_url() -> Iterator[str]:
+    """Return the address of an empty PostgreSQL database."""
+    with postgres.database() as url:
+        yield url
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def store_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """Return the address of an empty store, once on SQLite and once on a real PostgreSQL."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'tracker.db'}"
+    return str(request.getfixturevalue("postgresql_url"))

@@ -24,34 +24,34 @@ class Part(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
     """A table of the settings; unknown keys are errors, so that a typing error cannot pass silently."""
 
 
-class Store(Part):
+class Store(Part, frozen=True):
     url: str = "sqlite:///instance/tracker.db"
 
 
-class Time(Part):
+class Time(Part, frozen=True):
     timezone: str = "Asia/Ho_Chi_Minh"
     month_starts_on: Annotated[int, Meta(ge=1, le=28)] = 1
     fiscal_year_starts: Annotated[int, Meta(ge=1, le=12)] = 1
 
 
-class Site(Part):
+class Site(Part, frozen=True):
     title: str = "Uptake"
     default_language: Language = "vi"
     public: bool = False
     synthetic: bool = False  # labels every page: the figures are simulated
 
 
-class Privacy(Part):
+class Privacy(Part, frozen=True):
     key_file: str = "instance/pseudonym.key"
     min_cell: Annotated[int, Meta(ge=0)] = 5
 
 
-class Definitions(Part):
+class Definitions(Part, frozen=True):
     not_received: tuple[str, ...] = ("registered", "refused")
     default_target: Share | None = None
 
 
-class CatalogueFiles(Part):
+class CatalogueFiles(Part, frozen=True):
     services: str | None = None
     service_levels: str | None = None
     agencies: str | None = None
@@ -60,13 +60,13 @@ class CatalogueFiles(Part):
     targets: str | None = None
 
 
-class Formats(Part):
+class Formats(Part, frozen=True):
     dates: str | None = None
     decimal: Literal[",", "."] | None = None
     timezone: str | None = None
 
 
-class Source(Part):
+class Source(Part, frozen=True):
     """One source of logs; see the contract of `tracker.toml` in docs/settings.md."""
 
     name: Annotated[str, Meta(pattern=r"^[\w.-]{1,60}$")]
@@ -96,7 +96,7 @@ class Source(Part):
     null_values: tuple[str, ...] = ()
 
 
-class Settings(Part):
+class Settings(Part, frozen=True):
     """All of `tracker.toml`; `folder` is where its relative paths start."""
 
     store: Store = Store()

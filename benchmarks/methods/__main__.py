@@ -55,7 +55,7 @@ def _head(columns: Iterable[str], needed: str) -> list[str]:
 
 
 def _row(name: str, values: Iterable[float]) -> str:
-    return f"| {name} | " + " | ".join(f"{value + 0.0:.3f}" for value in values) + " |"
+    return f"| {name} | " + " | ".join(f"{round(value, 3) + 0.0:.3f}" for value in values) + " |"
 
 
 def _low_use(seeds: range) -> list[str]:
@@ -70,7 +70,7 @@ def _low_use(seeds: range) -> list[str]:
                 for method, pick in low_use_figures.METHODS.items():
                     everything[method] += [low_use_figures.figures(one, pick) for one in made]
     summaries = {name: low_use_figures.summary(_added(sums)) for name, sums in everything.items()}
-    whole = [_row(f"**{name}, all**", figures.values()) for name, figures in summaries.items()]
+    whole = [_row(f"**{name}, all**", figures.values()) + " |" for name, figures in summaries.items()]
     columns = [*next(iter(summaries.values())), "coverage"]
     return [*_head(columns, LOW_USE_NEEDED), *whole, *lines]
 

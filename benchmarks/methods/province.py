@@ -24,12 +24,12 @@ class Province:
     @property
     def online(self) -> Floats:
         """Online dossiers of the last 52 weeks."""
-        return self.weekly_online[:, -YEAR:].sum(axis=1)
+        return np.asarray(self.weekly_online[:, -YEAR:].sum(axis=1), dtype=np.float64)
 
     @property
     def total(self) -> Floats:
         """All dossiers of the last 52 weeks."""
-        return self.weekly_total[:, -YEAR:].sum(axis=1)
+        return np.asarray(self.weekly_total[:, -YEAR:].sum(axis=1), dtype=np.float64)
 
 
 def _volumes(rng: np.random.Generator, services: int, typical: float) -> Floats:

@@ -20,7 +20,7 @@ def insert(connection: Connection, table: Table, frame: pd.DataFrame) -> None:
     names = ", ".join(f'"{name}"' for name in columns)
     if connection.dialect.name == "postgresql":
         cursor = connection.connection.cursor()
-        with cursor.copy(f'COPY "{table.name}" ({names}) FROM STDIN') as copy:  # type: ignore[attr-defined]
+        with cursor.copy(f'COPY "{table.name}" ({names}) FROM STDIN') as copy:
             for row in rows:
                 copy.write_row(row)
         return
@@ -47,11 +47,12 @@ def python_values(column: pd.Series) -> list[Any]:
     if isinstance(first, date):
         return [None if gone else str(v)[:10] for v, gone in zip(values.tolist(), missing.tolist(), strict=True)]
     if missing.any():
-        values = np.where(missing, None, values)
+        values = values.copy()
+        values[missing] = None
     return list(values.tolist())
 
 
-def read(connection: Connection, select: Select[Any]) -> pd.DataFrame:
+def read(connection: Connection, select: Select[*tuple[Any, ...]]) -> pd.DataFrame:
     """The rows of a select as a frame of objects, dates as `datetime.date`, None for NULL."""
     result = connection.execute(select)
     names = list(result.keys())

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -88,7 +89,7 @@ def _texts(column: pd.Series) -> list[str]:
 
 def as_stored(frame: pd.DataFrame) -> pd.DataFrame:
     """The frame with missing ids and instants as NaN, as they come back from the store."""
-    changes: dict[str, object] = {}
+    changes: dict[str, Any] = {}
     for name in INSTANTS:
         known = frame[name].to_numpy(dtype=np.float64, na_value=np.nan)
         changes[name] = np.where(known == float(parse.NO_INSTANT), np.nan, known)

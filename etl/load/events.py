@@ -1,5 +1,7 @@
 """Events into the store; every dossier that they touch is folded anew from all its events."""
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 from sqlalchemy import Connection, Table, select
@@ -41,7 +43,7 @@ def _known(connection: Connection, source_id: int, fingerprints: list[bytes]) ->
 
 
 def _nulls(frame: pd.DataFrame) -> pd.DataFrame:
-    changes: dict[str, object] = {}
+    changes: dict[str, Any] = {}
     for name in _INSTANTS:
         known = frame[name].to_numpy(dtype=np.int64)
         changes[name] = np.where(known == parse.NO_INSTANT, np.nan, known.astype(np.float64))

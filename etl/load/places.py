@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from datetime import date, timedelta
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -149,7 +150,7 @@ def _by_channel(rows: pd.DataFrame) -> pd.DataFrame:
 
 def _dated(rows: pd.DataFrame, starts_on: int) -> pd.DataFrame:
     starts, ends = month_bounds(rows["index"].to_numpy(dtype=np.int64), starts_on)
-    changes: dict[str, object] = {"period_start": starts, "period_end": ends}
+    changes: dict[str, Any] = {"period_start": starts, "period_end": ends}
     for name in ("agency_id", "locality_id", "level"):
         known = rows[name].to_numpy(dtype=np.float64)
         changes[name] = np.where(np.isin(known, [NOWHERE, NO_LEVEL]), np.nan, known)

@@ -102,7 +102,7 @@ def _refresh_weeks(connection: Connection, months: list[str]) -> None:
     for month in months:
         first = np.datetime64(month, "M").astype("datetime64[D]")
         after = (np.datetime64(month, "M") + 1).astype("datetime64[D]")
-        weeks |= set(aggregate.monday_of(np.arange(first, after)).astype(object).tolist())
+        weeks |= set(aggregate.monday_of(np.arange(first, after, dtype="datetime64[D]")).astype(object).tolist())
     for part in bulk.chunks(sorted(weeks), 500):
         connection.execute(delete(UsageWeek).where(UsageWeek.week.in_(part)))
         online = func.sum(case((UsageDay.channel == "online", UsageDay.dossiers), else_=0))
@@ -210,7 +210,8 @@ def _digests(rows: pd.DataFrame) -> dict[int, str]:
     ordered = rows.sort_values(["index", "months", "service_id", "agency_id", "level"]).reset_index(drop=True)
     numeric = ordered.astype("int64")
     return {
-        int(index): hashlib.sha256(part.to_numpy().tobytes()).hexdigest() for index, part in numeric.groupby("index")
+        int(part["index"].to_numpy()[0]): hashlib.sha256(part.to_numpy().tobytes()).hexdigest()
+        for _, part in numeric.groupby("index")
     }
 
 

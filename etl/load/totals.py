@@ -116,9 +116,9 @@ def _account(old: dict[str, str], after: pd.DataFrame, winners: set[int], file_i
         effective = [i for i in rows.index if rows.at[i, "id"] in winners]
         if not effective:
             superseded += 1
-        elif all(rows.at[i, "cell"] not in old for i in effective):
+        elif all(str(rows.at[i, "cell"]) not in old for i in effective):
             inserted += 1
-        elif all(old.get(rows.at[i, "cell"]) == texts[i] for i in effective):
+        elif all(old.get(str(rows.at[i, "cell"])) == texts[i] for i in effective):
             unchanged += 1
         else:
             updated += 1

@@ -40,8 +40,9 @@ def coarse_units(
     scopes = {s.source_id: s for s in facts.scopes}
     done: dict[int, list[dict[str, object]]] = {}
     groups = coarse.sort_values(["months", "index", "pair", "position"]).groupby(["months", "index", "pair"], sort=True)
-    for (months, index, pair), rows in groups:
-        period = (int(pair), int(index), int(months))
+    for _, rows in groups:
+        months, index, pair = (int(rows[name].to_numpy()[0]) for name in ("months", "index", "pair"))
+        period = (pair, index, months)
         unit = _unit(grid, period, rows, scopes, levels)
         _settle(grid, period, unit, rows, result, done)
     _add_expected(grid, facts, levels, exists, result, done)
@@ -63,8 +64,8 @@ def _unit(
     pair, span = period[0], _span(grid, period)
     given, absent = np.zeros(len(CHANNELS), dtype=bool), np.zeros(len(CHANNELS), dtype=bool)
     counts = np.zeros(len(CHANNELS), dtype=np.int64)
-    for source_id, own in rows.groupby("source_id", sort=False):
-        scope = scopes[int(source_id)]
+    for _, own in rows.groupby("source_id", sort=False):
+        scope = scopes[int(own["source_id"].to_numpy()[0])]
         mine, held = np.zeros(len(CHANNELS), dtype=bool), np.zeros(len(CHANNELS), dtype=np.int64)
         if scope.long:
             mine[scope.numbers()] = True
@@ -78,7 +79,7 @@ def _unit(
     whole = (grid.cover.displaces[pair, span] & grid.cover.covered[pair, span]).all(0)
     known = grid.dossier_counts[pair, span].sum(0)
     use = given & ~whole
-    expected = grid.cover.declared[pair, span].any(0)
+    expected = np.asarray(np.any(grid.cover.declared[pair, span], axis=0))
     expected[ALWAYS] = True
     expected &= ~(absent & ~grid.cover.claimed[pair, span].any(0))
     met = whole | use | grid.cover.covered[pair, span].all(0) | ~expected

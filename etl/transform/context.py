@@ -55,7 +55,7 @@ class Verdicts:
 
     @property
     def good(self) -> npt.NDArray[np.bool_]:
-        return np.equal(self.problem, None).astype(bool)
+        return np.array([problem is None for problem in self.problem], dtype=bool)
 
     def reject(
         self,
@@ -72,7 +72,7 @@ class Verdicts:
         self.problem[fresh] = problem
         if parameters is None:
             return
-        for row in np.flatnonzero(fresh):
+        for row in np.flatnonzero(fresh).tolist():
             value = parameters.iat[row]
             self.parameters[row] = {"value": "" if value is None else str(value)}
             if echo and value is not None:

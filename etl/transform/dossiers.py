@@ -226,7 +226,7 @@ def _judge(fields: pd.DataFrame, good: pd.DataFrame, flags: npt.NDArray[np.int64
     none = parse.NO_INSTANT
 
     def before(end: str, start: str) -> npt.NDArray[np.bool_]:
-        return (known[end] != none) & (known[start] != none) & (known[end] < known[start])
+        return np.asarray((known[end] != none) & (known[start] != none) & (known[end] < known[start]))
 
     start = "event_at" if context.source.records == "events" else "received_at"
     if start == "received_at":

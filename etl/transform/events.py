@@ -30,7 +30,7 @@ _IDS = ("service_id", "agency_id", "locality_id")
 def fingerprints(events: pd.DataFrame, activities: pd.Series, key: bytes) -> list[bytes]:
     """A keyed hash of what an event says; two rows that say the same are one event."""
     names = ("event_at", "status", *_IDS, *_INSTANTS, *_VALUES)
-    parts = [events["dossier"].map(bytes.hex), activities.fillna("").astype(str)]
+    parts = [_text(events["dossier"]), _text(activities)]
     parts += [_text(events[name]) for name in names]
     texts = ["\x1f".join(row) for row in zip(*parts, strict=True)]
     return pseudonyms(texts, key, b"event")

@@ -113,11 +113,13 @@ class Catalogue:
         facts = {f.id: f for f in self.services.values()}
         result = np.full(len(service_ids), np.nan)
         frame = pd.DataFrame({"service": service_ids, "agency": agency_ids})
-        for (service, agency), rows in frame.groupby(["service", "agency"], sort=False).indices.items():
-            known = facts.get(int(service))
-            if known is None:
-                continue
-            result[rows] = self._levels_of(known, int(agency), days[rows])
+        numbers = frame.groupby(["service", "agency"], sort=False).ngroup().to_numpy()
+        order = np.argsort(numbers, kind="stable")
+        bounds = np.flatnonzero(np.diff(numbers[order], prepend=-1))
+        for rows in np.split(order, bounds[1:]) if len(order) else []:
+            known = facts.get(int(service_ids[rows[0]]))
+            if known is not None:
+                result[rows] = self._levels_of(known, int(agency_ids[rows[0]]), days[rows])
         return result
 
     def _levels_of(self, facts: ServiceFacts, agency: int, days: Days) -> npt.NDArray[np.float64]:

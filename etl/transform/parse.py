@@ -131,7 +131,8 @@ def _in_utc(parsed: pd.Series, zone: ZoneInfo) -> pd.Series:
     if parsed.dt.tz is None:
         # An hour that a clock change skips or doubles: forward, and the first of the two.
         parsed = parsed.dt.tz_localize(zone, ambiguous=np.ones(len(parsed), dtype=bool), nonexistent="shift_forward")
-    return parsed.dt.tz_convert("UTC")
+    in_utc: pd.Series = parsed.dt.tz_convert("UTC")
+    return in_utc
 
 
 def _keep(

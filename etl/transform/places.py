@@ -29,7 +29,7 @@ def largest_remainder(count: int, shares: npt.NDArray[np.float64]) -> npt.NDArra
     """Share out a whole number: whole parts first, then one each to the largest remainders."""
     exact = count * shares / shares.sum()
     # A billionth is forgiven, so that 0.64 of 100 is 64 and not 63 and a bit.
-    whole = np.floor(exact + 1e-9).astype(np.int64)
+    whole: npt.NDArray[np.int64] = np.floor(exact + 1e-9).astype(np.int64)
     order = np.argsort(-(exact - whole), kind="stable")
     whole[order[: count - int(whole.sum())]] += 1
     return whole

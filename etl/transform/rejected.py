@@ -26,9 +26,10 @@ def rejected_rows(
     broken: Sequence[Broken],
 ) -> pd.DataFrame:
     """One line per rejected row, in the columns of `REJECTED_COLUMNS`."""
-    headings = {name: source.columns.get(name, name) for name in fields}
+    headings = {str(name): source.columns.get(str(name), str(name)) for name in fields}
     records = [
-        _record(fields, row, int(lines[row]), verdicts, good, headings) for row in np.flatnonzero(~verdicts.good)
+        _record(fields, row, int(lines[row]), verdicts, good, headings)
+        for row in np.flatnonzero(~verdicts.good).tolist()
     ]
     records += [
         {
@@ -53,13 +54,14 @@ def _record(
     problem = str(verdicts.problem[row])
     value = verdicts.parameters.get(row, {}).get("value", "")
     shapes = {
-        headings[name]: shape(str(text))
+        headings[str(name)]: shape(str(text))
         for name, text in fields.iloc[row].items()
         if text is not None and not pd.isna(text) and name not in _PERSONAL
     }
 
     def known(name: str) -> int | None:
-        return int(good[name].iat[row]) if name in good and good[name].iat[row] != NOWHERE else None
+        number = int(good[name].to_numpy()[row]) if name in good else NOWHERE
+        return None if number == NOWHERE else number
 
     return {
         "line": line,

@@ -82,7 +82,7 @@ def month_totals(frame: Frame, totals: pd.DataFrame, scopes: list[Scope]) -> Mon
         grid.copy(),
         np.zeros(grid.shape, dtype=np.int64),
         np.full(grid.shape[:2], NO_LEVEL),
-        grid.any(2),
+        np.zeros(grid.shape[:2], dtype=bool),
     )
     monthly = totals[totals["months"] == 1]
     for scope in sorted((s for s in scopes if not s.has_dossiers), key=lambda s: s.position):
@@ -151,7 +151,9 @@ def month_grid(frame: Frame, facts: Facts) -> MonthGrid:
         cells["channel"].map(CHANNEL_NUMBER).to_numpy(),
     )
     np.add.at(counts, place, cells["dossiers"].to_numpy(dtype=np.int64))
-    return MonthGrid(frame, cover, totals, use_totals, expected, covered, met.all(2), without_post.all(2), counts)
+    return MonthGrid(
+        frame, cover, totals, use_totals, expected, covered, np.all(met, axis=2), np.all(without_post, axis=2), counts
+    )
 
 
 def last_day_levels(frame: Frame, facts: Facts, month_ends: npt.NDArray[np.datetime64]) -> npt.NDArray[np.int64]:
@@ -232,7 +234,7 @@ def month_rows(
         active=active[place],
         complete=grid.complete[place],
         complete_no_post=grid.complete_no_post[place],
-        from_totals=(grid.use_totals & grid.expected).any(2)[place],
+        from_totals=np.asarray(np.any(grid.use_totals & grid.expected, axis=2))[place],
         alone=False,
         yields_start=NOWHERE,
         yields_months=0,
@@ -262,12 +264,13 @@ def _counts_by_level(grid: MonthGrid, facts: Facts, levels: npt.NDArray[np.int64
     dossiers = grid.totals.counts[pair, month, channel]
     parts.append(pd.DataFrame({"pair": pair, "month": month, "level": level, "channel": channel, "dossiers": dossiers}))
     both = pd.concat(parts)
-    table = both.pivot_table(
+    summed = both.pivot_table(
         index=["pair", "month", "level"], columns="channel", values="dossiers", aggfunc="sum", fill_value=0
     )
-    table = table.reindex(columns=range(len(CHANNELS)), fill_value=0)
+    table: pd.DataFrame = summed.reindex(columns=range(len(CHANNELS)), fill_value=0)
     table.columns = pd.Index(CHANNELS)
-    return table.reset_index().astype({"pair": "int64", "month": "int64", "level": "int64"})
+    whole: pd.DataFrame = table.reset_index().astype({"pair": "int64", "month": "int64", "level": "int64"})
+    return whole
 
 
 def month_comparisons(grid: MonthGrid, facts: Facts) -> pd.DataFrame:
@@ -276,7 +279,7 @@ def month_comparisons(grid: MonthGrid, facts: Facts) -> pd.DataFrame:
     columns = ["source_id", "service_id", "agency_id", "index", "months", "channel", "reported", "counted"]
     if monthly.empty:
         return pd.DataFrame(columns=columns)
-    summed = monthly.groupby(columns[:6], as_index=False)["dossiers"].sum().rename(columns={"dossiers": "reported"})
+    summed = monthly.groupby(columns[:6], as_index=False).agg(reported=("dossiers", "sum"))
     place = (
         grid.frame.rows_of(summed),
         (summed["index"] - grid.frame.first).to_numpy(),
@@ -284,4 +287,5 @@ def month_comparisons(grid: MonthGrid, facts: Facts) -> pd.DataFrame:
     )
     summed["counted"] = np.where(grid.use_totals[place], grid.totals.counts[place], grid.dossier_counts[place])
     compared = ~grid.use_totals[place] | (summed["counted"].to_numpy() != summed["reported"].to_numpy())
-    return summed.loc[compared, columns]
+    rows: pd.DataFrame = summed.loc[compared, columns]
+    return rows

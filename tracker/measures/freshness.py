@@ -4,9 +4,12 @@ Expected are, per source and weekday, the mean of the last 8 such days, days of 
 out; 5 % of it on holidays. A source is silent over a run of empty days when Σ k ln(1 + e ÷ k) > ln 10⁴, the
 negative binomial's −ln P(0): k = 1.5, drawn by the source's own scatter to between 0.5 and 4. Its online
 feed is silent over days without online dossiers when Σ n ln(1 − p) ÷ 2 < −ln 10⁴, p the share expected of n
-dossiers. Both are bounded by what so short a memory can prove: C ln(1 + E ÷ C), C half the dossiers
-remembered, E those missing; so sparse sources give no false alert. An outage is a day without anything
-online in the whole province, where more than 20 were expected and counters work. All else is a true fall.
+dossiers; or, while as many as ever come to the counter, when the first sum over the online dossiers owed
+exceeds 2 ln 10⁴. All are bounded by what so short a memory can prove: C ln(1 + E ÷ C), C half the dossiers
+remembered, E those missing; so sparse sources give no false alert. What is owed is lowered to the pace of
+the 14 days before a run, and in the end of those after it: a source that comes back at a lower level fell.
+An outage is a day without anything online in the whole province, where more than 20 were expected and
+counters work. All else is a true fall.
 """
 
 from collections.abc import Collection
@@ -38,8 +41,8 @@ def monitor(total: ArrayLike, online: ArrayLike, holidays: ArrayLike) -> NDArray
     """State of each source and day [sources, days]: `""`, `"silent"`, `"feed_silent"` or `"outage"`.
 
     `total`, `online`: dossiers [sources, days], days without a gap in the calendar, oldest first, 0 where
-    nothing came; `holidays`: bool [days]. Before its first dossier a source is never silent. Every day is
-    judged by what came before it, every run of empty days as a whole.
+    nothing came; `holidays`: bool [days]. Before its first dossier a source is never silent. A run of empty
+    days is judged as a whole; one that is still going on is judged by what came before it.
     Raises ValueError where shapes differ or counts are negative or more online than in all.
     """
     return watch(total, online, holidays).state

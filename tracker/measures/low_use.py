@@ -43,7 +43,7 @@ class LowUse:
         return self.klass in LISTED
 
 
-def classify(  # noqa: PLR0917 -- each is a column of the same table
+def classify(
     online: ArrayLike,
     total: ArrayLike,
     weekly_online: ArrayLike,

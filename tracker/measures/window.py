@@ -164,7 +164,7 @@ def parse(start: str | None, end: str | None, months: str | None, *, starts_on: 
         ends_in = kind.index(last) - (kind.last(kind.index(last)) > last)
         first = kind.first(ends_in - _DEFAULT_MONTHS + 1)
     if last < first:
-        raise WindowError("to", str(end), f"a day or month that is not before from={start}")
+        raise WindowError("to", str(end), "a month or day that is not before the first one")
     return Window(first, last, kind, today, chosen=bool(start or end))
 
 

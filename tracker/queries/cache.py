@@ -10,12 +10,13 @@ from tracker.queries.reader import Reader
 
 P = ParamSpec("P")
 R = TypeVar("R")
+_RESULTS, _LARGE = 256, 12
 
 
-class Cache:
+class Shelf:
     """A bounded store of results; the one not used for the longest time leaves first. Safe among threads."""
 
-    def __init__(self, size: int = 256) -> None:
+    def __init__(self, size: int) -> None:
         self.size = size
         self._results: OrderedDict[Hashable, Any] = OrderedDict()
         self._lock = threading.Lock()
@@ -35,12 +36,28 @@ class Cache:
         return result
 
 
+class Cache:
+    """Two shelves, so that many small results and a few large ones stay within bounds."""
+
+    def __init__(self) -> None:
+        self.results, self.large = Shelf(_RESULTS), Shelf(_LARGE)
+
+
 def remembered(query: Callable[Concatenate[Reader, P], R]) -> Callable[Concatenate[Reader, P], R]:
     """Keep the results of a query by data version, day and arguments (which must be hashable)."""
+    return _kept_on("results", query)
 
+
+def remembered_large(query: Callable[Concatenate[Reader, P], R]) -> Callable[Concatenate[Reader, P], R]:
+    """Keep the last few results of a query whose results are megabytes."""
+    return _kept_on("large", query)
+
+
+def _kept_on(shelf: str, query: Callable[Concatenate[Reader, P], R]) -> Callable[Concatenate[Reader, P], R]:
     @functools.wraps(query)
     def asked(reader: Reader, /, *args: P.args, **kwargs: P.kwargs) -> R:
         key = (query.__module__, query.__qualname__, reader.state, args, tuple(sorted(kwargs.items())))
-        return reader.cache.get(key, lambda: query(reader, *args, **kwargs))
+        chosen: Shelf = getattr(reader.cache, shelf)
+        return chosen.get(key, lambda: query(reader, *args, **kwargs))
 
     return asked

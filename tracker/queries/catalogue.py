@@ -208,10 +208,10 @@ def _find(entries: Iterable[D], parameter: str, code: str, day: date) -> D:
         try:
             day = date.fromisoformat(asked)
         except ValueError:
-            raise UnknownCodeError(parameter, code, "write code@YYYY-MM-DD") from None
+            raise UnknownCodeError(parameter, code, "a code that is valid on the last day of the period, or code@YYYY-MM-DD") from None
     found = [entry for entry in entries if entry.code == plain and valid_on(entry, day)]
     if not found:
-        raise UnknownCodeError(parameter, code, f"no {parameter} has this code on {day.isoformat()}")
+        raise UnknownCodeError(parameter, code, "a code that is valid on the last day of the period, or code@YYYY-MM-DD")
     return max(found, key=lambda entry: entry.valid_from or date.min)
 
 

@@ -23,6 +23,7 @@ from tracker.store.models import RejectedRow, ReportedTotal, SilentDay, Source, 
 
 MonthStatus = Literal["provided", "partial", "silent", "not_provided", "running", "none"]
 _QUIET = ("silent", "feed_silent")
+_NO_UNITS = Completeness()
 
 
 @dataclass(frozen=True)
@@ -35,7 +36,7 @@ class MonthState:
     start: date
     end: date
     status: MonthStatus
-    units: Completeness = Completeness()
+    units: Completeness = _NO_UNITS
     rows: int | None = None
     silent_days: int = 0
     last_day: date | None = None
@@ -51,7 +52,7 @@ class AgencyMonths:
     @property
     def units(self) -> Completeness:
         """Units of all months that have ended."""
-        return sum((one.units for one in self.months if one.status != "running"), Completeness())
+        return sum((one.units for one in self.months if one.status != "running"), _NO_UNITS)
 
 
 @dataclass(frozen=True)
@@ -95,7 +96,7 @@ def _spans(window: Window) -> list[tuple[date, date]]:
 def _agency_month(span: tuple[date, date], points: Iterable[Point], silent: Iterable[date]) -> MonthState:
     start, end = span
     point = next((one for one in points if one.start <= start and one.end >= end), None)
-    units = point.figure.completeness if point else Completeness()
+    units = point.figure.completeness if point else _NO_UNITS
     if point is not None and point.figure.missing == "partial":
         return MonthState(start, end, "running", units)
     if not units.expected:

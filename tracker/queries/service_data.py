@@ -63,9 +63,8 @@ def _covers(source: SourceSettings, service: str, agency: str) -> bool:
     return _fits(service, source.services) and _fits(agency, source.agencies)
 
 
-def _fits(code: str, patterns: object) -> bool:
-    wanted = list(patterns) if isinstance(patterns, list | tuple) else []
-    return not wanted or any(fnmatchcase(code, pattern) for pattern in wanted)
+def _fits(code: str, patterns: tuple[str, ...]) -> bool:
+    return not patterns or any(fnmatchcase(code, pattern) for pattern in patterns)
 
 
 def flags(reader: Reader, service: ServiceEntry) -> tuple[Flag, ...]:

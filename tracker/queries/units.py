@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from tracker.measures.figure import Completeness, Counts, Tally
 from tracker.measures.window import Window
 from tracker.queries import catalogue, kept, unit_selects
-from tracker.queries.cache import remembered
+from tracker.queries.cache import remembered, remembered_large
 from tracker.queries.counting import Sums
 from tracker.queries.question import ONLINE_LEVELS, Question
 from tracker.queries.reader import Reader
@@ -56,13 +56,13 @@ def scope(reader: Reader, question: Question, service_ids: frozenset[int] | None
     return Scope(chosen, entries.agency_ids(question.filters, question.day))
 
 
-@remembered
+@remembered_large
 def records(reader: Reader, window: Window, allowed: Scope) -> Records:
     """Read the records of a period."""
     rows: list[tuple[int, ...]] = []
     if not window.empty:
         for statement in unit_selects.statements(window, allowed, kept.kept(reader)):
-            rows += (tuple(map(int, row)) for row in reader.session.execute(statement))
+            rows += (tuple(row) for row in reader.session.execute(statement))
     table = np.array(rows, dtype=np.int64).reshape(len(rows), len(unit_selects.COLUMNS))
     column = dict(zip(unit_selects.COLUMNS, table.T, strict=True))
     pair = column["service"] * (column["agency"].max(initial=0) + 2) + column["agency"] + 1

@@ -1,6 +1,6 @@
 """What goes wrong, told as a page, or as problem details (RFC 9457) to the API; never a traceback."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from http import HTTPStatus
 from typing import Any
 
@@ -62,7 +62,7 @@ def init_app(app: Flask) -> None:
     @app.errorhandler(WindowError)
     @app.errorhandler(UnknownCodeError)
     def bad_value(error: WindowError | UnknownCodeError) -> Response:
-        return _refuse((Refused(error.parameter, error.value, error.allowed),))
+        return _refuse((Refused(error.parameter, error.value[:60], _(error.allowed)),))
 
     @app.errorhandler(BadParametersError)
     def bad_parameters(error: BadParametersError) -> Response:
@@ -100,7 +100,9 @@ def init_app(app: Flask) -> None:
 
 
 def _refuse(refused: tuple[Refused, ...]) -> Response:
-    details = {"errors": [one.__dict__ for one in refused]} if len(refused) > 1 else dict(refused[0].__dict__)
+    details: dict[str, Any] = asdict(refused[0])
+    if len(refused) > 1:
+        details["errors"] = [asdict(one) for one in refused]
     return answer(422, " ".join(one.sentence() for one in refused), **details)
 
 
@@ -108,7 +110,7 @@ def answer(status: int, detail: str, **members: Any) -> Response:
     """Return the answer to a request that cannot be fulfilled, in the form its reader expects."""
     title = HTTPStatus(status).phrase if status in HTTPStatus._value2member_map_ else "Error"
     if request.path.startswith(API):
-        problem = {"type": "about:blank", "title": title, "status": status, "detail": detail, **members}
+        problem = {"type": "about:blank", "title": _(title), "status": status, "detail": detail, **members}
         response = current_app.response_class(
             current_app.json.dumps(problem) + "\n", status, mimetype="application/problem+json"
         )

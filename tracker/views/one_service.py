@@ -1,0 +1,210 @@
+"""One service: how it is used, where it lags, why, what is missing in its data, what to do next."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import partial
+from typing import Any
+
+from flask import Response, render_template
+
+from tracker import charts, look
+from tracker.addresses import carried
+from tracker.charts.months import channel_names
+from tracker.look import gettext as _
+from tracker.queries import catalogue, history, low_use, overview, service, service_data, targets, usage
+from tracker.queries.catalogue import ServiceEntry
+from tracker.queries.data import Flag
+from tracker.queries.groups import GroupItem
+from tracker.queries.history import HistoryPoint
+from tracker.queries.low_use import LowUseItem
+from tracker.queries.periods import Grain
+from tracker.queries.question import Question
+from tracker.queries.reader import Reader
+from tracker.queries.service import Break, ServicePage
+from tracker.queries.service_data import Gap
+from tracker.queries.standing import ranking_question
+from tracker.reports.download import Table
+from tracker.store.problems import RULES
+from tracker.views import asking, page, reading, service_words, small_numbers, telling
+from tracker.views.errors import NotFoundError
+
+_GRAINS: tuple[Grain, ...] = ("month", "quarter", "year")
+_COUNTED_AS_OTHER = ("phone", "email", "other")
+
+
+def show(code: str) -> str | Response:
+    """Answer GET /services/<code>.
+
+    Raises:
+        NotFoundError: no service has this code.
+    """
+    reader = reading.reader()
+    given = page.parameters()
+    asked = asking.without_words(asking.question(reader, given))
+    found = _found(reader, asked, _find(reader, code))
+    if (file := page.only(_files(found, asked), given)) is not None:
+        return file
+    period = page.period_words(asked)
+    item = found.page.item
+    return render_template(
+        "services/page.html",
+        path="/services",
+        found=found,
+        item=item,
+        name=item.service.name(look.current().code),
+        state=overview.period_state(reader, asked),
+        period=period,
+        ranked_period=page.period_words(ranking_question(asked)),
+        fields=[*page.period_fields(), *page.filter_fields(reader, asked, ("agency",))],
+        lead=telling.share_sentence(item.figure, period, item.target),
+        moved=telling.change_sentence(None, item.figure, item.last_year),
+        reasons=service_words.reasons(found.listed) if found.listed else (),
+        status_sentence=service_words.status_sentence(item),
+        has_charts=True,
+        **_pictures(found, asked),
+    )
+
+
+def _find(reader: Reader, code: str) -> ServiceEntry:
+    found = catalogue.load(reader).service(code)
+    if found is None:
+        raise NotFoundError(
+            _("No service has the code %(code)s. Look for it by name in the list of services.", code=code[:60])
+        )
+    return found
+
+
+@dataclass(frozen=True)
+class Found:
+    """What the page shows; `channels`: rows by period; `listed`: its entry among low use, if it is there."""
+
+    page: ServicePage
+    points: tuple[HistoryPoint, ...]
+    breaks: tuple[Break, ...]
+    channels: tuple[dict[str, Any], ...]
+    localities: tuple[GroupItem, ...]
+    agencies: tuple[GroupItem, ...]
+    gaps: tuple[Gap, ...]
+    flags: tuple[tuple[Flag, str, str], ...]
+    listed: LowUseItem | None
+
+
+def _found(reader: Reader, asked: Question, entry: ServiceEntry) -> Found:
+    found = service.service_page(reader, asked, entry)
+    least = reading.least_cell()
+    localities = small_numbers.hide_places(found.localities, least)
+    shown = history.long_window(reader, asked.window)
+    listed = next((one for one in low_use.low_use(reader, asked) if one.standing.service.id == entry.id), None)
+    return Found(
+        found,
+        history.history(reader, asked, partial(_target_on, reader, entry), frozenset({entry.id})),
+        service.breaks(reader, asked.over(shown), entry) if shown else (),
+        _channel_rows(reader, asked, found),
+        tuple(one for one in localities if _tells_anything(one)),
+        found.agencies,
+        service_data.gaps(reader, asked, entry),
+        _flags_told(service_data.flags(reader, entry)),
+        small_numbers.hide_in_low_use(listed, least) if listed else None,
+    )
+
+
+def _target_on(reader: Reader, entry: ServiceEntry, day: date) -> float | None:
+    return targets.of_service(reader, entry, day)
+
+
+def _tells_anything(item: GroupItem) -> bool:
+    return item.figure.dossiers > 0 or item.figure.missing == "suppressed"
+
+
+def _flags_told(flags: Sequence[Flag]) -> tuple[tuple[Flag, str, str], ...]:
+    """Return the flags with their sentence and what to do, in the reader's language."""
+    code = look.current().code
+    known = [(flag, RULES[flag.problem]) for flag in flags if flag.problem in RULES]
+    return tuple((flag, rule.sentence[code], rule.action[code]) for flag, rule in known)
+
+
+def _channel_rows(reader: Reader, asked: Question, found: ServicePage) -> tuple[dict[str, Any], ...]:
+    """Return dossiers by period and channel in the finest grain of months that the data have."""
+    items: tuple[usage.UsageItem, ...] = ()
+    for grain in _GRAINS:
+        try:
+            items = usage.usage(reader, asked, found.item.service, grain, "channel")
+            break
+        except usage.CoarserDataError:
+            continue
+    missing = {point.period: point.figure.missing for point in found.item.trend}
+    periods = sorted({*missing, *(item.period for item in items)})
+    rows = []
+    for name in periods:
+        counts = {item.key: item.dossiers for item in items if item.period == name}
+        rows.append(
+            {
+                "month": name,
+                "online": counts.get("online", 0),
+                "counter": counts.get("counter", 0),
+                "post": counts.get("post", 0),
+                "other": sum(counts.get(channel, 0) for channel in _COUNTED_AS_OTHER),
+                "dossiers": sum(counts.values()),
+                "missing": None if counts else missing.get(name),
+                "incomplete": missing.get(name) == "not_provided",
+                "partial": missing.get(name) == "partial",
+            }
+        )
+    return tuple(rows)
+
+
+def _pictures(found: Found, asked: Question) -> dict[str, Any]:
+    words = look.current()
+    localities, agencies = page.ahead(found.localities), page.ahead(found.agencies)
+    return {
+        "trend_spec": charts.trend(
+            page.trend_rows(found.points), words, service_words.breaks(found.breaks, asked.window.months)
+        ),
+        "channels_spec": charts.channels(found.channels, words),
+        "channel_names": channel_names(words),
+        "localities": localities,
+        "localities_reached": page.reached(found.localities),
+        "localities_spec": charts.dots(page.dot_rows(localities, partial(_unit_path, "localities")), words),
+        "agencies": agencies,
+        "agencies_reached": page.reached(found.agencies),
+        "agencies_spec": charts.dots(page.dot_rows(agencies, partial(_unit_path, "agencies")), words),
+    }
+
+
+def _unit_path(kind: str, code: str) -> str:
+    return carried(f"/{kind}/{code}")
+
+
+def _files(found: Found, asked: Question) -> dict[str, Callable[[], Table]]:
+    code = found.page.item.service.code
+    return {
+        "trend": lambda: page.trend_table(found.points, asked, f"{code}-trend", _("Uptake by month")),
+        "channels": lambda: _channel_table(found, asked, f"{code}-channels"),
+        "localities": lambda: page.group_table(found.localities, asked, f"{code}-localities", _("Communes and wards")),
+        "agencies": lambda: page.group_table(found.agencies, asked, f"{code}-agencies", _("Agencies")),
+        "gaps": lambda: _gap_table(found, asked, f"{code}-gaps"),
+    }
+
+
+def _channel_table(found: Found, asked: Question, name: str) -> Table:
+    names = channel_names(look.current())
+    rows = [[row["month"], *(row[one] for one in names), row["dossiers"]] for row in found.channels]
+    headings = [_("Month"), *names.values(), _("Dossiers")]
+    return Table(name, _("Dossiers by month and channel"), headings, rows, page.notes(asked))
+
+
+def _gap_table(found: Found, asked: Question, name: str) -> Table:
+    rows = [
+        [
+            gap.agency.code if gap.agency else None,
+            gap.agency.name if gap.agency else None,
+            " ".join(gap.periods),
+            gap.dossiers,
+            gap.online,
+            service_words.what_to_do(gap),
+        ]
+        for gap in found.gaps
+    ]
+    headings = [_("Code"), _("Agency"), _("Months not provided"), _("Dossiers known"), _("Of these online")]
+    return Table(name, _("Months not provided"), [*headings, _("What to do")], rows, page.notes(asked))

@@ -1,0 +1,161 @@
+"""GET /: are we there yet, and what moved."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from flask import Blueprint, Response, render_template
+
+from tracker import charts, look, sentences
+from tracker.addresses import address, carried
+from tracker.look import gettext as _
+from tracker.measures.figure import Figure
+from tracker.queries import figures, groups, history, overview, services, trend
+from tracker.queries.groups import GroupItem
+from tracker.queries.history import HistoryPoint
+from tracker.queries.overview import LikeForLike, ServiceCounts
+from tracker.queries.question import Question
+from tracker.queries.reader import Reader
+from tracker.queries.services import ServiceItem
+from tracker.reports.download import Table
+from tracker.views import asking, page, reading, small_numbers, telling
+from tracker.views.services import services_table
+
+blueprint = Blueprint("overview", __name__)
+_FILTERS = ("level", "field", "tier", "agency", "audience")
+_MOST_TO_WIN = 5
+
+
+@blueprint.get("/")
+def show() -> str | Response:
+    """The province, or what the filters leave of it."""
+    reader = reading.reader()
+    given = page.parameters()
+    asked = asking.question(reader, given)
+    state = overview.period_state(reader, asked)
+    frame = {"path": "/", "period": page.period_words(asked), "fields": _fields(reader, asked)}
+    if state.empty and "format" not in given:
+        return render_template("overview/empty.html", state=state, **frame)
+    return page.only(_files(reader, asked), given) or render_template(
+        "overview/page.html",
+        found=(found := _found(reader, asked)),
+        lead=telling.share_sentence(found.figure, str(frame["period"]), found.target),
+        moved=telling.change_sentence(found.same, found.figure, found.last_year),
+        has_charts=True,
+        **_pictures(reader, asked, found),
+        **frame,
+    )
+
+
+def _fields(reader: Reader, asked: Question) -> list[page.FilterField]:
+    return [*page.period_fields(), *page.filter_fields(reader, asked, _FILTERS)]
+
+
+@dataclass(frozen=True)
+class Found:
+    """What the page shows."""
+
+    figure: Figure
+    last_year: Figure | None
+    same: LikeForLike | None
+    target: float | None
+    levels: dict[str, tuple[Figure, Figure | None]]
+    services: ServiceCounts
+    points: tuple[HistoryPoint, ...]
+    agencies: tuple[GroupItem, ...]
+    localities: tuple[GroupItem, ...]
+    most_to_win: tuple[ServiceItem, ...]
+
+
+def _found(reader: Reader, asked: Question) -> Found:
+    earlier = figures.last_year(asked)
+    before = overview.by_level(reader, earlier) if earlier else {}
+    return Found(
+        figures.whole(reader, asked),
+        figures.whole(reader, earlier) if earlier else None,
+        overview.like_for_like(reader, asked),
+        overview.target(reader, asked),
+        {name: (one, before.get(name)) for name, one in overview.by_level(reader, asked).items()},
+        overview.service_counts(reader, asked),
+        history.history(reader, asked, history.target_of(reader, asked)),
+        _agencies(reader, asked),
+        _localities(reader, asked),
+        _to_win(reader, asked),
+    )
+
+
+def _agencies(reader: Reader, asked: Question) -> tuple[GroupItem, ...]:
+    return tuple(one for one in groups.agencies(reader, asked) if one.figure.completeness.expected)
+
+
+def _localities(reader: Reader, asked: Question) -> tuple[GroupItem, ...]:
+    return small_numbers.hide_places(groups.localities(reader, asked), reading.least_cell())
+
+
+def _to_win(reader: Reader, asked: Question) -> tuple[ServiceItem, ...]:
+    chosen = services.everything(reader, asked, sort="gain")[:_MOST_TO_WIN]
+    chosen = tuple(one for one in chosen if one.gain >= 1)
+    ids = frozenset(one.service.id for one in chosen)
+    drawn = trend.trends(reader, asked, "service", ids) if ids else {}
+    return tuple(one.with_trend(drawn.get(one.service.id, ())) for one in chosen)
+
+
+def _pictures(reader: Reader, asked: Question, found: Found) -> dict[str, Any]:
+    words = look.current()
+    agencies, localities = page.ahead(found.agencies), page.ahead(found.localities)
+    links = {name: address("/services", status=name) for name in found.services.statuses}
+    return {
+        "trend_spec": charts.trend(page.trend_rows(found.points), words, _breaks(reader, asked)),
+        "status_spec": charts.status_bar(found.services.statuses, sentences.status_names(words), links, words),
+        "status_links": links,
+        "agencies": agencies,
+        "agencies_reached": page.reached(found.agencies),
+        "agencies_spec": charts.dots(page.dot_rows(agencies, partial(_unit_path, "agencies")), words),
+        "localities": localities,
+        "localities_reached": page.reached(found.localities),
+        "localities_spec": charts.dots(page.dot_rows(localities, partial(_unit_path, "localities")), words),
+        "late": reading.site().late_sources,
+    }
+
+
+def _unit_path(kind: str, code: str) -> str:
+    return carried(f"/{kind}/{code}")
+
+
+def _breaks(reader: Reader, asked: Question) -> list[dict[str, str]]:
+    """Mark the reforms that the picture covers; its first month needs no mark."""
+    shown = history.long_window(reader, asked.window)
+    days = history.reforms(reader, shown) if shown else ()
+    months = asked.window.months
+    return [{"month": months.name(months.index(day)), "text": _("units reorganised")} for day in days]
+
+
+def _files(reader: Reader, asked: Question) -> dict[str, Callable[[], Table]]:
+    """Return the tables of the page as files, each made only when it is asked for."""
+    return {
+        "trend": lambda: page.trend_table(
+            history.history(reader, asked, history.target_of(reader, asked)),
+            asked,
+            "overview-trend",
+            _("Uptake by month"),
+        ),
+        "statuses": lambda: _status_table(reader, asked),
+        "agencies": lambda: page.group_table(
+            page.ahead(_agencies(reader, asked)), asked, "overview-agencies", _("Agencies")
+        ),
+        "localities": lambda: page.group_table(
+            page.ahead(_localities(reader, asked)), asked, "overview-localities", _("Communes and wards")
+        ),
+        "services": lambda: services_table(
+            _to_win(reader, asked), asked, "overview-services", _("Services with most dossiers to win")
+        ),
+    }
+
+
+def _status_table(reader: Reader, asked: Question) -> Table:
+    names = sentences.status_names(look.current())
+    counts = overview.service_counts(reader, asked).statuses
+    rows = [[names[status], count] for status, count in counts.items() if count]
+    title = _("Services by status")
+    return Table("overview-statuses", title, [_("Status"), _("Services")], rows, page.notes(asked))

@@ -1,0 +1,99 @@
+"""The words of a service's page: its status and reasons in plain sentences, breaks, what to do about gaps."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+
+from tracker import look, sentences
+from tracker.look import gettext as _
+from tracker.measures.window import Months
+from tracker.queries.low_use import LowUseItem
+from tracker.queries.service import Break
+from tracker.queries.service_data import Gap
+from tracker.queries.services import ServiceItem
+
+
+def status_sentence(item: ServiceItem) -> str:
+    """Say in plain words what the status of a service means; empty where it has none."""
+    if item.standing is None or item.status is None:
+        return _("Services that are not at level 3 or 4 have no online target, so they have no status.")
+    use, words = item.standing.use, look.current()
+    target = words.percent(item.standing.target, 0) if item.standing.target is not None else ""
+    limits = {"target": target, "high": "", "low": ""}
+    if use.uptake == use.uptake:  # not NaN: there are dossiers
+        limits |= {"high": words.percent(use.high), "low": words.percent(use.low)}
+    sentence = {
+        "met": _("Even the cautious end of its 12-month range (%(low)s) reaches the target of %(target)s."),
+        "near": _("The target of %(target)s lies within its 12-month range (%(low)s to %(high)s)."),
+        "below": _("Even the optimistic end of its 12-month range (%(high)s) is below the target of %(target)s."),
+        "no_online": _("There are dossiers, but fewer than 1 in 100 come online; the target is %(target)s."),
+        "too_few": _(
+            "So few dossiers arose that its 12-month range (%(low)s to %(high)s) is too wide to tell whether the "
+            "target of %(target)s is met."
+        ),
+        "no_dossiers": _(
+            "No dossiers arose in 12 months: check whether the catalogue should still list it. Promotion would "
+            "not help."
+        ),
+        "source_silent": _("A source of this service has stopped sending data: mend that first."),
+        "not_provided": _("Not all channels are provided for any of the 12 months: get the data first."),
+        "no_target": _("No target is set for this service: set one, and its status will appear."),
+    }[item.status]
+    return sentence % limits
+
+
+def reasons(item: LowUseItem) -> tuple[str, ...]:
+    """Return why a service is on the list of low use, beside its status, one sentence each."""
+    told = {
+        "falling": _("Its share has clearly fallen: the last 3 months lie more than 3 points below a year before."),
+        "abandoned": _("Many who start online do not finish: fewer than 6 in 10 started dossiers are submitted."),
+        "partial_level": _("It is only partly online (level 3): applicants still have to come to the counter."),
+        "peers_do_better": _("The best quarter of the agencies do clearly better with this same service."),
+        "assisted_only": _("All its online dossiers were filed with the help of officials."),
+    }
+    return tuple(told[reason] for reason in item.reasons if reason in told)
+
+
+def breaks(found: Sequence[Break], months: Months) -> list[dict[str, str]]:
+    """Return the breaks of a series for its picture: one mark a month, in two words."""
+    kinds: dict[str, set[str]] = defaultdict(set)
+    for one in found:
+        kinds[months.name(months.index(one.day))].add(one.kind)
+    return [{"month": month, "text": _break_words(of_month)} for month, of_month in sorted(kinds.items())]
+
+
+def _break_words(kinds: set[str]) -> str:
+    return _("level changed") if "level" in kinds else _("units reorganised")
+
+
+def months_in_words(periods: Sequence[str]) -> str:
+    """Write periods as a list, consecutive months as a range: 11/2025–01/2026, 08/2026."""
+    words = look.current()
+    runs: list[list[str]] = []
+    for period in periods:
+        if runs and _follows(runs[-1][-1], period):
+            runs[-1].append(period)
+        else:
+            runs.append([period])
+    return ", ".join(words.period(run[0], run[-1]) for run in runs)
+
+
+def _follows(before: str, after: str) -> bool:
+    if len(before) != 7 or len(after) != 7 or not (before[5:] + after[5:]).isdigit():
+        return False
+    return int(after[:4]) * 12 + int(after[5:]) == int(before[:4]) * 12 + int(before[5:]) + 1
+
+
+def what_to_do(gap: Gap) -> str:
+    """Say how missing months are got: from whom, and through which source."""
+    named = [sentences.late_words(look.current(), source.name, source.last_day) for source in gap.sources]
+    values = {"months": months_in_words(gap.periods), "sources": "; ".join(named)}
+    if gap.online and gap.online == gap.dossiers:
+        return _(
+            "Only online dossiers are known. Ask for what was filed at the counter and by post in %(months)s, "
+            "and put it where this source is read: %(sources)s.",
+            **values,
+        )
+    return _(
+        "Ask for the dossiers of %(months)s on all channels, or look why this source lacks them: %(sources)s.",
+        **values,
+    )

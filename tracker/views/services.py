@@ -1,0 +1,144 @@
+"""GET /services: which ones need me; GET /services/<code>: how one is used (see `tracker.views.one_service`)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Blueprint, Response, render_template
+from marshmallow import fields as parameter
+from marshmallow import validate
+
+from tracker import charts, look, sentences
+from tracker.addresses import address
+from tracker.look import gettext as _
+from tracker.queries import overview, services
+from tracker.queries.question import Question
+from tracker.queries.reader import Reader
+from tracker.queries.services import ServiceItem
+from tracker.queries.standing import STATUSES, ranking_question
+from tracker.reports.download import Table
+from tracker.views import asking, one_service, page, reading
+
+blueprint = Blueprint("services", __name__)
+_FILTERS = ("level", "tier", "agency", "field", "audience", "status")
+_TO_PROMOTE = ("below", "no_online")
+
+
+class _Parameters(page.PageParameters):
+    sort = parameter.String(
+        validate=validate.OneOf(services.SORTS), metadata={"allowed": "one of " + ", ".join(services.SORTS)}
+    )
+
+
+@blueprint.get("/services")
+def show_list() -> str | Response:
+    """Services of the catalogue, most dossiers to win first."""
+    reader = reading.reader()
+    given = page.parameters(_Parameters)
+    asked = asking.question(reader, given)
+    chosen: dict[str, Any] = {"status": given.get("status"), "sort": given.get("sort", "gain")}
+    every = services.everything(reader, asked, **chosen)
+    title = _("Services")
+    files = {
+        "services": lambda: services_table(every, asked, "services", title),
+        "statuses": lambda: _status_table(_statuses(reader, asked), asked),
+    }
+    if (file := page.only(files, given)) is not None:
+        return file
+    counts = _statuses(reader, asked)
+    links = {name: address(status=name, page=None) for name in STATUSES}
+    return render_template(
+        "services/list.html",
+        path="/services",
+        period=page.period_words(asked),
+        ranked_period=page.period_words(ranking_question(asked)),
+        fields=_fields(reader, asked, given),
+        state=overview.period_state(reader, asked),
+        listed=services.service_list(reader, asked, page=given.get("page", 1), **chosen),
+        sort=chosen["sort"],
+        told=_told(every),
+        counts=counts,
+        links=links,
+        status_spec=charts.status_bar(counts, sentences.status_names(look.current()), links, look.current()),
+        has_charts=True,
+    )
+
+
+@blueprint.get("/services/<code>")
+def show_one(code: str) -> str | Response:
+    """One service."""
+    return one_service.show(code)
+
+
+def _fields(reader: Reader, asked: Question, given: dict[str, Any]) -> list[page.FilterField]:
+    search = {"name": "q", "label": _("Name or code"), "kind": "search", "value": given.get("q", "")}
+    filters = page.filter_fields(reader, asked, _FILTERS)
+    return [search, *filters, *page.period_fields(), _sort_field(given.get("sort", ""))]
+
+
+def _sort_field(value: str) -> page.FilterField:
+    options = [
+        ("", _("Most dossiers to win")),
+        ("uptake", _("Lowest uptake")),
+        ("-uptake", _("Highest uptake")),
+        ("dossiers", _("Most dossiers")),
+        ("name", _("Name")),
+    ]
+    shown = "" if value == "gain" else value
+    return {"name": "sort", "label": _("Order"), "kind": "select", "value": shown, "options": options}
+
+
+def _statuses(reader: Reader, asked: Question) -> dict[str, int]:
+    """Count the services of the list by status, without regard to the filter by status."""
+    items = services.everything(reader, asked)
+    return {name: sum(item.status == name for item in items) for name in STATUSES}
+
+
+@dataclass(frozen=True)
+class Told:
+    """What the page's sentence says: services listed, those to promote, and what these have to win a year."""
+
+    total: int
+    to_promote: int
+    gain: int
+
+
+def _told(items: Sequence[ServiceItem]) -> Told:
+    chosen = [item for item in items if item.status in _TO_PROMOTE]
+    return Told(len(items), len(chosen), round(sum(item.gain for item in chosen)))
+
+
+def services_table(items: Sequence[ServiceItem], asked: Question, name: str, title: str) -> Table:
+    """Return services as a file: the rows of the list in their order."""
+    headings = [_("Code"), _("Name"), _("Level"), _("Agency"), _("Field of work"), _("Audience"), _("Status")]
+    headings += page.figure_headings()
+    headings += [_("A year before"), _("Target"), _("Dossiers to win a year")]
+    headings += [_("Dossiers to win, at least"), _("Dossiers to win, at most")]
+    rows = [_row(item) for item in items]
+    ranked = _("Status and dossiers to win rest on %(period)s.", period=page.period_words(ranking_question(asked)))
+    return Table(name, title, headings, rows, page.notes(asked, ranked))
+
+
+def _row(item: ServiceItem) -> list[object]:
+    words, service = look.current(), item.service
+    use = item.standing.use if item.standing else None
+    return [
+        service.code,
+        service.name(words.code),
+        item.level,
+        item.agency.name if item.agency else None,
+        service.field,
+        page.audience_name(service.audience) if service.audience else None,
+        sentences.status_names(words)[item.status] if item.status else None,
+        *page.figure_cells(item.figure),
+        page.share(item.last_year.uptake if item.last_year else None),
+        page.share(item.target),
+        *((round(use.gain), round(use.gain_low), round(use.gain_high)) if use else (None, None, None)),
+    ]
+
+
+def _status_table(counts: dict[str, int], asked: Question) -> Table:
+    names = sentences.status_names(look.current())
+    rows = [[names[status], count] for status, count in counts.items() if count]
+    title = _("Services by status")
+    return Table("services-by-status", title, [_("Status"), _("Services")], rows, page.notes(asked))
