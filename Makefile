@@ -41,10 +41,10 @@ test: .venv/.installed-test
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/python -m pytest -n 2 --dist worksteal -m "not full"
+	$(BIN)/python -m pytest -n 2 --dist loadgroup -m "not full"
 
 test-full: test
-	$(BIN)/python -m pytest -n 2 --dist worksteal -m full
+	$(BIN)/python -m pytest -n 2 --dist loadgroup -m full
 
 tidy: .venv/.installed-test
 	$(BIN)/ruff check --fix .

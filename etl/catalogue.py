@@ -311,9 +311,12 @@ def load_catalogue(connection: Connection, checked: Mapping[str, bool] | None = 
             Service.level,
             Service.online_from,
             Service.retired_on,
+            Service.provisional,
         )
     )
-    facts = {r.code: ServiceFacts(r.id, r.agency_id, r.level, r.online_from, r.retired_on) for r in services}
+    facts = {
+        r.code: ServiceFacts(r.id, r.agency_id, r.level, r.online_from, r.retired_on, r.provisional) for r in services
+    }
     levels: dict[tuple[int, int | None], list[tuple[date, int]]] = {}
     for r in connection.execute(select(ServiceLevel).order_by(ServiceLevel.valid_from)):
         levels.setdefault((r.service_id, r.agency_id), []).append((r.valid_from, r.level))

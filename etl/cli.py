@@ -8,13 +8,14 @@ from collections.abc import Callable
 from datetime import datetime
 from functools import wraps
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 from zoneinfo import ZoneInfo
 
 import click
 from sqlalchemy.exc import OperationalError
 
 from etl import pipeline, status
+from etl.extract import Again
 from tracker import settings as settings_module
 from tracker.settings import Settings, SettingsError
 from tracker.store.migrate import upgrade
@@ -42,11 +43,18 @@ def _options(command: Callable[..., None]) -> Callable[..., None]:
             settings = settings_module.load(config)
             command(settings=settings, as_json=as_json, **arguments)
         except (SettingsError, ValueError, pipeline.WrongKeyError) as error:
-            raise Failure(str(error)) from None
+            _fail(str(error), as_json)
         except OperationalError as error:
-            raise Failure(f"The store cannot be used: {error.orig}. Check [store] url in the settings.") from None
+            _fail(f"The store cannot be used: {error.orig}. Check [store] url in the settings.", as_json)
 
     return with_settings
+
+
+def _fail(sentence: str, as_json: bool) -> NoReturn:
+    """End with a sentence on stderr; who asked for JSON gets an object in any case."""
+    if as_json:
+        click.echo(json.dumps({"run": None, "status": "failed", "sources": [], "error": sentence}, ensure_ascii=False))
+    raise Failure(sentence) from None
 
 
 @click.group()
@@ -67,22 +75,24 @@ def init(settings: Settings, as_json: bool) -> None:
 @main.command()
 @click.argument("names", nargs=-1)
 @click.option("--full", is_flag=True, help="Read every file again.")
+@click.option("--since", type=click.DateTime(["%Y-%m-%d"]), help="Read again the files touched since a day.")
 @_options
-def run(settings: Settings, as_json: bool, names: tuple[str, ...], full: bool) -> None:
+def run(settings: Settings, as_json: bool, names: tuple[str, ...], full: bool, since: datetime | None) -> None:
     """Load the catalogue, then pull the named sources (all if none)."""
     known = [s.name for s in settings.source]
     if unknown := [n for n in names if n not in known]:
         raise Failure(f"There is no source {', '.join(unknown)} in the settings; sources are: {', '.join(known)}.")
     upgrade(settings)
-    result = pipeline.run(make_engine(settings), settings, names, full=full, progress=_progress(as_json))
+    moment = None if since is None else int(since.replace(tzinfo=settings.zone).timestamp() * 1_000_000_000)
+    result = pipeline.run(make_engine(settings), settings, names, again=Again(full, moment), progress=_tell)
     if as_json:
         click.echo(json.dumps(result.as_json(), ensure_ascii=False))
     if result.status == "failed":
         sys.exit(1)
 
 
-def _progress(_as_json: bool) -> Callable[[str], None]:
-    return lambda line: click.echo(line, err=True)
+def _tell(line: str) -> None:
+    click.echo(line, err=True)
 
 
 @main.command("status")

@@ -52,13 +52,24 @@ def find_files(settings: Settings, source: Source) -> list[tuple[str, Path]]:
     return [(str(Path(p).relative_to(root)) if Path(p).is_relative_to(root) else p, Path(p)) for p in paths]
 
 
+@dataclass(frozen=True)
+class Again:
+    """Which files to read although they are as they were: all, or those touched since a moment."""
+
+    everything: bool = False
+    since: int | None = None  # nanoseconds
+
+    def wants(self, seen: Seen) -> bool:
+        return self.everything or (self.since is not None and seen.modified >= self.since)
+
+
 def changed_files(
-    files: list[tuple[str, Path]], known: Mapping[str, Known], *, again: bool
+    files: list[tuple[str, Path]], known: Mapping[str, Known], again: Again
 ) -> list[tuple[str, Path, Seen]]:
-    """The files that are new or were touched since they were read; all of them where asked `again`."""
+    """The files that are new, were touched since they were read, or are wanted again."""
     found = []
     for name, path in files:
         seen = look(path)
-        if again or name not in known or known[name].seen != seen:
+        if again.wants(seen) or name not in known or known[name].seen != seen:
             found.append((name, path, seen))
     return found

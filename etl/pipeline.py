@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy import Connection, Engine, insert, select, update
 
 from etl.catalogue import CatalogueError, load_catalogue, read_catalogue, store_catalogue
+from etl.extract import Again
 from etl.load import state
 from etl.load.refresh import bump_if, refresh
 from etl.load.settle import not_received_numbers, resettle
@@ -22,6 +23,7 @@ from tracker.store import models, privacy
 from tracker.store.problems import Problem
 
 log = logging.getLogger("etl")
+FRESH_ONLY = Again()
 COUNTS = ("rows_read", "inserted", "updated", "unchanged", "superseded", "rejected")
 
 
@@ -79,7 +81,7 @@ def run(
     settings: Settings,
     names: tuple[str, ...] = (),
     *,
-    full: bool = False,
+    again: Again = FRESH_ONLY,
     progress: Callable[[str], None] = log.info,
 ) -> RunResult:
     """Load the catalogue, pull the named sources (all if none) and refresh the aggregates.
@@ -103,13 +105,13 @@ def run(
     for source in wanted:
         progress(f"{source.name}: reading")
         if failure is None:
-            outcome = _load_one(engine, settings, source, run_id, key, full=full)
+            outcome = _load_one(engine, settings, source, run_id, key, again)
         else:
             outcome = SourceResult(source.name, "failed", problem=failure)
         result.sources.append(outcome)
         progress(_told(outcome))
     with engine.begin() as connection:
-        bump_if(connection, refresh(connection, settings, everything=everything))
+        bump_if(connection, refresh(connection, settings, datetime.now(settings.zone).date(), everything=everything))
         state.put(connection, "refreshed", _settings_digest(settings))
         _end(connection, result)
     return result
@@ -204,7 +206,7 @@ def catalogue_of(connection: Connection, settings: Settings) -> Catalogue:
 
 
 def _load_one(
-    engine: Engine, settings: Settings, source: Source, run_id: int, key: bytes, *, full: bool
+    engine: Engine, settings: Settings, source: Source, run_id: int, key: bytes, again: Again
 ) -> SourceResult:
     started = time.monotonic()
     result = SourceResult(source.name)
@@ -219,7 +221,7 @@ def _load_one(
                 not_received=not_received_numbers(settings),
                 fiscal_year_starts=settings.time.fiscal_year_starts,
             )
-            outcome = load_source(connection, settings, context, run_id, full=full)
+            outcome = load_source(connection, settings, context, run_id, again)
             result = _counted(result, outcome, time.monotonic() - started)
             _record(connection, result, run_id)
     except SourceFailureError as failure:

@@ -10,7 +10,7 @@ import pandas as pd
 from sqlalchemy import Connection, func, insert, select, update
 
 from etl import catalogue as catalogue_store
-from etl.extract import Known, Seen, changed_files, digest, find_files, look
+from etl.extract import Again, Known, Seen, changed_files, digest, find_files, look
 from etl.load import dossiers as dossier_store
 from etl.load import events as event_store
 from etl.load import rejected as rejected_store
@@ -58,7 +58,7 @@ class ReadFile:
 
 
 def load_source(
-    connection: Connection, settings: Settings, context: Context, run_id: int, *, full: bool = False
+    connection: Connection, settings: Settings, context: Context, run_id: int, again: Again
 ) -> SourceOutcome:
     """Read what is new in a source and load it.
 
@@ -72,7 +72,7 @@ def load_source(
     ).one()
     reading = reading_digest(source)
     remapped = bool(row.reading) and row.reading != reading
-    again = full or row.reading != reading
+    again = replace(again, everything=again.everything or row.reading != reading)
     files = find_files(settings, source)
     known = _known_files(connection, row.id)
     if not files and not known:
@@ -81,8 +81,8 @@ def load_source(
     reader = FileReader(connection, context, row.id, run_id)
     taken = [
         read_file
-        for name, path, seen in changed_files(files, known, again=again)
-        if (read_file := reader.read(name, path, seen, known.get(name), again=again)) is not None
+        for name, path, seen in changed_files(files, known, again)
+        if (read_file := reader.read(name, path, seen, known.get(name), again=again.wants(seen))) is not None
     ]
     outcome.files = len(taken)
     outcome.rows_read = sum(f.rows_read for f in taken)

@@ -8,7 +8,18 @@ from flask import Flask
 from tracker import look
 from tracker.queries.access import Access
 from tracker.settings import Settings, SettingsError, load
-from tracker.views import api, errors, headers, health, reading
+from tracker.views import (
+    api,
+    data,
+    definitions,
+    errors,
+    headers,
+    health,
+    low_use,
+    overview,
+    reading,
+    services,
+)
 
 _ROOT = Path(__file__).resolve().parent.parent
 _A_YEAR = 365 * 86400
@@ -52,4 +63,9 @@ def create_app(settings: Settings | None = None, today: date | None = None) -> F
     errors.init_app(app)
     health.init_app(app)
     api.init_app(app)
+    app.register_blueprint(overview.blueprint)
+    app.register_blueprint(services.blueprint)
+    app.register_blueprint(low_use.blueprint)
+    app.register_blueprint(data.blueprint)
+    app.register_blueprint(definitions.blueprint)
     return app

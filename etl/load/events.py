@@ -29,7 +29,9 @@ def load(connection: Connection, events: pd.DataFrame, context: Context, target:
     stored = fresh.assign(source_id=target.source_id).sort_values("fingerprint")
     bulk.insert(connection, EVENT, _nulls(stored[["source_id", *_STORED]]))
     touched = events["dossier"].drop_duplicates().tolist()
-    folded = with_levels(fold(_all_events(connection, target.source_id, touched), context), context.catalogue)
+    folded = with_levels(
+        fold(_all_events(connection, target.source_id, touched), context, target.codes), context.catalogue
+    )
     account = merge(connection, folded, target)
     return account + Account(superseded=len(events) - len(folded))
 

@@ -79,6 +79,8 @@ class PlaceWriter:
         if (calendar.name, month) not in self._cells:
             self.take(month, aggregate.counted_rows(read_month(self._connection, first)))
         cells = self._cells[calendar.name, month]
+        # Stray dates lie outside the months of the grid.
+        cells = cells[cells["index"].between(grid.frame.first, grid.frame.last)]
         if len(cells):
             place = self._place(cells, grid)
             number = cells["channel"].map(CHANNEL_NUMBER).to_numpy(dtype=np.int64)

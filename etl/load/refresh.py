@@ -41,7 +41,7 @@ def table(model: type) -> Table:
     return model.__table__  # type: ignore[attr-defined, no-any-return]
 
 
-def refresh(connection: Connection, settings: Settings, *, everything: bool = False) -> bool:
+def refresh(connection: Connection, settings: Settings, today: date, *, everything: bool = False) -> bool:
     """Bring all aggregates to what the facts say; returns whether anything changed.
 
     `everything`: set every month anew, as after a change of catalogue, time zone or definitions.
@@ -54,10 +54,10 @@ def refresh(connection: Connection, settings: Settings, *, everything: bool = Fa
     for month in months:
         places.take(month, _refresh_month(connection, settings, date.fromisoformat(f"{month}-01")))
     _refresh_weeks(connection, months)
-    silent = silent_days(connection, settings)
+    silent = silent_days(connection, today)
     changed = bool(months) or everything
     for calendar in calendars(settings):
-        changed |= _refresh_units(connection, settings, catalogue, calendar, silent, set(months), places)
+        changed |= _refresh_units(connection, settings, catalogue, calendar, silent, set(months), places, today)
     _refresh_flags(connection)
     connection.execute(delete(DirtyMonth))
     return changed
@@ -122,16 +122,18 @@ def _refresh_units(
     silent: pd.DataFrame,
     dirty: set[str],
     places: PlaceWriter,
+    today: date,
 ) -> bool:
     """Work out all units from the day rows, and write the months whose units are not as they were."""
     facts = Facts(
         _cells(connection, calendar),
         # A calendar month never lies inside one reporting month: totals are no units of such months.
         _totals(connection, catalogue).iloc[: None if calendar.starts_on == 1 else 0],
-        build_scopes(connection, settings, catalogue, calendar.starts_on, silent),
+        build_scopes(connection, settings, catalogue, calendar.starts_on, silent, today),
         catalogue,
     )
-    units, grid = build_units(facts, calendar.starts_on)
+    running = aggregate.month_of(np.array([today], dtype="datetime64[D]"), calendar.starts_on)
+    units, grid = build_units(facts, calendar.starts_on, int(aggregate.month_index(running)[0]))
     changed = _write_units(connection, units, calendar)
     places.write(calendar, grid, facts, dirty, changed)
     if calendar.starts_on == 1:

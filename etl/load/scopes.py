@@ -7,12 +7,12 @@ from datetime import date
 import holidays
 import numpy as np
 import pandas as pd
-from sqlalchemy import Connection, delete, func, select
+from sqlalchemy import Connection, delete, select
 
 from etl.load import bulk
 from etl.transform import scope as declared
 from etl.transform.aggregate import month_index, month_of
-from etl.transform.coverage import Scope
+from etl.transform.coverage import Scope, main_span
 from etl.transform.lookup import Catalogue
 from etl.transform.periods import whole_months
 from tracker.measures.freshness import watch
@@ -28,7 +28,7 @@ def _index(month: str) -> int:
 
 
 def build_scopes(
-    connection: Connection, settings: Settings, catalogue: Catalogue, starts_on: int, silent: pd.DataFrame
+    connection: Connection, settings: Settings, catalogue: Catalogue, starts_on: int, silent: pd.DataFrame, today: date
 ) -> list[Scope]:
     """One scope per source of the settings that the store knows, in months that begin on `starts_on`."""
     ids = {r.name: r.id for r in connection.execute(select(models.Source.name, models.Source.id))}
@@ -38,7 +38,7 @@ def build_scopes(
         if source_id is None:
             continue
         make = _totals_scope if source.records == "totals" else _dossier_scope
-        found = make(connection, source, source_id, position, catalogue, starts_on, silent)
+        found = make(connection, source, source_id, position, catalogue, starts_on, silent, today)
         if found is not None:
             scopes.append(found)
     return scopes
@@ -52,17 +52,14 @@ def _dossier_scope(
     catalogue: Catalogue,
     starts_on: int,
     silent: pd.DataFrame,
+    today: date,
 ) -> Scope | None:
-    query = select(func.min(UsageSourceDay.day), func.max(UsageSourceDay.day))
-    first, last = connection.execute(query.where(UsageSourceDay.source_id == source_id)).one()
-    if first is None and not (source.starts and source.until):
+    span = _span(connection, source_id, starts_on, today)
+    if span is None and not (source.starts and source.until):
         return None
-    span = None
-    if first is not None:
-        span = month_index(month_of(np.array([first, last], dtype="datetime64[D]"), starts_on))
-    starts = _index(source.starts) if source.starts else int(span[0]) if span is not None else 0
+    starts = _index(source.starts) if source.starts else span[0] if span else 0
     until = _index(source.until) if source.until else None
-    ends = until if until is not None else int(span[1]) if span is not None else starts
+    ends = until if until is not None else span[1] if span else starts
     served = connection.scalars(select(Dossier.service_id).where(Dossier.source_id == source_id).distinct())
     return Scope(
         source_id,
@@ -79,6 +76,16 @@ def _dossier_scope(
     )
 
 
+def _span(connection: Connection, source_id: int, starts_on: int, today: date) -> tuple[int, int] | None:
+    """First and last month of a source's rows, without dates in the future and stray ones."""
+    query = select(UsageSourceDay.day, UsageSourceDay.rows)
+    rows = bulk.read(connection, query.where(UsageSourceDay.source_id == source_id, UsageSourceDay.day <= today))
+    if rows.empty:
+        return None
+    days = rows["day"].to_numpy().astype("datetime64[D]")
+    return main_span(month_index(month_of(days, starts_on)), rows["rows"].to_numpy(dtype=np.int64))
+
+
 def _totals_scope(
     connection: Connection,
     source: Source,
@@ -87,6 +94,7 @@ def _totals_scope(
     catalogue: Catalogue,
     _starts_on: int,
     _silent: pd.DataFrame,
+    _today: date,
 ) -> Scope | None:
     periods = connection.execute(
         select(ReportedTotal.period_start, ReportedTotal.period_end)
@@ -113,7 +121,7 @@ def _totals_scope(
     )
 
 
-def silent_days(connection: Connection, settings: Settings) -> pd.DataFrame:
+def silent_days(connection: Connection, today: date) -> pd.DataFrame:
     """Find the silent days of all dossier sources, keep them, and say how much each month lost.
 
     Returns rows of source_id, day, kind, expected and expected_online (what the day should have brought).
@@ -121,7 +129,9 @@ def silent_days(connection: Connection, settings: Settings) -> pd.DataFrame:
     """
     rows = bulk.read(
         connection,
-        select(UsageSourceDay.source_id, UsageSourceDay.day, UsageSourceDay.dossiers, UsageSourceDay.online),
+        select(UsageSourceDay.source_id, UsageSourceDay.day, UsageSourceDay.dossiers, UsageSourceDay.online).where(
+            UsageSourceDay.day <= today
+        ),
     )
     connection.execute(delete(SilentDay))
     if rows.empty:
@@ -145,6 +155,9 @@ def silent_days(connection: Connection, settings: Settings) -> pd.DataFrame:
 
 def _daily(rows: pd.DataFrame) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
     seen = rows["day"].to_numpy().astype("datetime64[D]")
+    first, last = main_span(month_index(seen), rows["dossiers"].to_numpy(dtype=np.int64))
+    months = month_index(seen)
+    rows, seen = rows[(months >= first) & (months <= last)], seen[(months >= first) & (months <= last)]
     days = np.arange(seen.min(), seen.max() + 1)
     sources = np.array(sorted(set(rows["source_id"])), dtype=np.int64)
     total = np.zeros((len(sources), len(days)))

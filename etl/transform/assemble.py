@@ -25,11 +25,12 @@ def month_bounds(index: np.ndarray, starts_on: int) -> tuple[np.ndarray, np.ndar
     return (months - 1).astype("datetime64[D]") + shift, months.astype("datetime64[D]") + shift - 1
 
 
-def build_units(facts: Facts, starts_on: int = 1) -> tuple[Units, MonthGrid | None]:
+def build_units(facts: Facts, starts_on: int, last: int) -> tuple[Units, MonthGrid | None]:
     """Every unit that the facts speak of, and the grid they were judged on.
 
-    `starts_on`: day on which the months of the facts' cells begin.
+    `starts_on`: day on which the months of the facts' cells begin. `last`: the month that is running.
     """
+    facts = units.within_span(facts, last)
     frame = units.month_frame(facts)
     empty = pd.DataFrame(columns=[*UNIT_COLUMNS, *CHANNELS])
     if frame is None:

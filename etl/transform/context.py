@@ -47,15 +47,13 @@ class Verdicts:
 
     size: int
     problem: npt.NDArray[np.object_] = field(init=False)
+    good: npt.NDArray[np.bool_] = field(init=False)
     parameters: dict[int, Mapping[str, str]] = field(default_factory=dict)
     raw_value: dict[int, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.problem = np.full(self.size, None, dtype=object)
-
-    @property
-    def good(self) -> npt.NDArray[np.bool_]:
-        return np.array([problem is None for problem in self.problem], dtype=bool)
+        self.good = np.ones(self.size, dtype=bool)
 
     def reject(
         self,
@@ -70,6 +68,7 @@ class Verdicts:
         if not fresh.any():
             return
         self.problem[fresh] = problem
+        self.good &= ~fresh
         if parameters is None:
             return
         for row in np.flatnonzero(fresh).tolist():

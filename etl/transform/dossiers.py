@@ -14,7 +14,7 @@ from etl.transform.lookup import NOWHERE, Catalogue
 from etl.transform.rejected import rejected_rows
 from etl.transform.scope import undeclared
 from tracker.settings import CHANNELS
-from tracker.store.flags import Flag
+from tracker.store.flags import FROM_CATALOGUE, Flag
 from tracker.store.privacy import pseudonyms
 from tracker.store.status import STATUS
 
@@ -261,7 +261,9 @@ def with_levels(good: pd.DataFrame, catalogue: Catalogue) -> pd.DataFrame:
     known = catalogue.levels(good["service_id"].to_numpy(dtype=np.int64), agencies, days)
     logged = good["logged_level"].to_numpy(dtype=np.float64, na_value=np.nan)
     level = np.where(np.isnan(known), logged, known)
-    flags = good["flags"].to_numpy(dtype=np.int64) & ~int(Flag.LEVEL_2_ONLINE | Flag.LEVEL_DIFFERS)
+    flags = good["flags"].to_numpy(dtype=np.int64) & ~int(FROM_CATALOGUE)
+    provisional = [f.id for f in catalogue.services.values() if f.provisional]
+    flags = flags | np.where(good["service_id"].isin(provisional), int(Flag.PROVISIONAL), 0)
     flags = flags | np.where((known > 0) & (logged > 0) & (known != logged), int(Flag.LEVEL_DIFFERS), 0)
     online = (good["channel"] == "online").to_numpy()
     flags = flags | np.where(online & (level <= 2), int(Flag.LEVEL_2_ONLINE), 0)

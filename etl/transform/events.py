@@ -1,5 +1,7 @@
 """Events of a dossier folded into one dossier. Pure."""
 
+from collections.abc import Mapping
+
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
@@ -44,14 +46,16 @@ def _absent(value: object) -> bool:
     return value is None or value is pd.NA or (isinstance(value, float) and np.isnan(value))
 
 
-def fold(events: pd.DataFrame, context: Context) -> pd.DataFrame:
+def fold(events: pd.DataFrame, context: Context, codes: Mapping[str, Mapping[int, str]]) -> pd.DataFrame:
     """One row per dossier from all its events (columns of `Event`), in the columns of `Dossier`.
+
+    `codes`: of service_id, agency_id and locality_id, so that no number of the store decides between events.
 
     The state is that of the latest event that maps to one; every other field comes from the latest event
     that has it. Without a reception date of its own a dossier was received with its earliest event whose
     state counts as received (or its earliest event at all, where the settings map no activity).
     """
-    ordered = _in_order(events)
+    ordered = _in_order(events, codes)
     if not context.source.activities and "status" not in context.source.columns:
         ordered["status"] = ordered["status"].fillna(STATUS["accepted"])
     groups = ordered.groupby("dossier", sort=True)
@@ -72,7 +76,7 @@ def fold(events: pd.DataFrame, context: Context) -> pd.DataFrame:
     return result.assign(flags=flags | np.where(outside, int(Flag.UNDECLARED), 0))
 
 
-def _in_order(events: pd.DataFrame) -> pd.DataFrame:
+def _in_order(events: pd.DataFrame, codes: Mapping[str, Mapping[int, str]]) -> pd.DataFrame:
     """Events from old to new with missing values as NaN; equal times by later state, then by content."""
     frame = events.copy()
     for name in _INSTANTS:
@@ -81,8 +85,11 @@ def _in_order(events: pd.DataFrame) -> pd.DataFrame:
     for name in _IDS:
         frame[name] = frame[name].where(frame[name] != NOWHERE, np.nan).astype("float64")
     frame["_state"] = frame["status"].astype("float64").fillna(-1)
-    frame["_text"] = joined(frame, list(_VALUES[:2]))
-    order = ["dossier", "event_at", "_state", "_text", *_IDS, *_INSTANTS, "fingerprint"]
+    for name in _IDS:
+        frame[f"_{name}"] = frame[name].map(codes.get(name, {}), na_action="ignore")
+    # Arrival and keyed hashes must not decide; the hash only parts events that differ in their applicant.
+    frame["_text"] = joined(frame, [*(n for n in _VALUES if n != "applicant"), *(f"_{n}" for n in _IDS)])
+    order = ["dossier", "event_at", "_state", "_text", *_INSTANTS, "fingerprint"]
     return frame.sort_values(order, kind="stable", na_position="first").reset_index(drop=True)
 
 

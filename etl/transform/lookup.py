@@ -79,6 +79,7 @@ class ServiceFacts:
     level: int | None = None
     online_from: date | None = None
     retired_on: date | None = None
+    provisional: bool = False
 
 
 @dataclass(frozen=True)

@@ -3,13 +3,13 @@
 The rules are those of "Units", "What a source covers" and "Not twice" in docs/definitions.md.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from etl.transform.coverage import ALWAYS, CHANNEL_NUMBER, Coverage, Frame, Grid, Scope, coverage
+from etl.transform.coverage import ALWAYS, CHANNEL_NUMBER, Coverage, Frame, Grid, Scope, coverage, main_span
 from etl.transform.lookup import NOT_IN_FORCE_LEVEL, NOWHERE, Catalogue
 from tracker.settings import CHANNELS
 
@@ -54,9 +54,7 @@ class MonthTotals:
 
 def month_frame(facts: Facts) -> Frame | None:
     """All pairs and months that the facts speak of; None where there is nothing."""
-    starts = [*facts.cells["index"], *facts.totals["index"]]
-    ends = [*facts.cells["index"], *(facts.totals["index"] + facts.totals["months"] - 1)]
-    if not starts:
+    if facts.cells.empty and facts.totals.empty:
         return None
     seen = pd.concat([facts.cells[["service_id", "agency_id"]], facts.totals[["service_id", "agency_id"]]])
     known = {f.id: f.agency_id for f in facts.catalogue.services.values()}
@@ -70,8 +68,20 @@ def month_frame(facts: Facts) -> Frame | None:
         columns=["service_id", "agency_id"],
     )
     pairs = pd.concat([seen, own]).drop_duplicates().sort_values(["service_id", "agency_id"]).astype("int64")
-    first = min([min(starts), *(s.starts for s in facts.scopes if s.starts > 0)])
-    return Frame(pairs["service_id"].to_numpy(), pairs["agency_id"].to_numpy(), int(first), int(max(ends)))
+    starts = [*facts.cells["index"], *facts.totals["index"], *(s.starts for s in facts.scopes if s.starts > 0)]
+    ends = [*facts.cells["index"], *(facts.totals["index"] + facts.totals["months"] - 1)]
+    return Frame(pairs["service_id"].to_numpy(), pairs["agency_id"].to_numpy(), int(min(starts)), int(max(ends)))
+
+
+def within_span(facts: Facts, last: int) -> Facts:
+    """The facts without months after `last` (they have not come yet) and without stray dates."""
+    ends = facts.totals["index"] + facts.totals["months"] - 1
+    totals = facts.totals[ends <= last]
+    cells = facts.cells[facts.cells["index"] <= last]
+    if cells.empty:
+        return replace(facts, cells=cells, totals=totals)
+    first, final = main_span(cells["index"].to_numpy(dtype=np.int64), cells["dossiers"].to_numpy(dtype=np.int64))
+    return replace(facts, cells=cells[cells["index"].between(first, final)], totals=totals)
 
 
 def month_totals(frame: Frame, totals: pd.DataFrame, scopes: list[Scope]) -> MonthTotals:

@@ -4,13 +4,12 @@ from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 
+from click.testing import CliRunner
 from flask.testing import FlaskClient
 
-from etl import pipeline
+from etl.cli import main
 from tracker import settings as settings_module
 from tracker.app import create_app
-from tracker.store.migrate import upgrade
-from tracker.store.session import make_engine
 
 TODAY = date(2026, 4, 10)
 SOURCE = """
@@ -39,11 +38,9 @@ def write(folder: Path, settings: str, files: Mapping[str, str]) -> Path:
 
 def pull(path: Path) -> None:
     """Create the store of the settings and pull its sources."""
-    settings = settings_module.load(path)
-    upgrade(settings)
-    engine = make_engine(settings)
-    pipeline.run(engine, settings, (), full=False, progress=lambda _text: None)
-    engine.dispose()
+    for verb in ("init", "run"):
+        done = CliRunner().invoke(main, [verb, "--config", str(path)])
+        assert done.exit_code == 0, done.output
 
 
 def open_site(path: Path, today: date = TODAY) -> FlaskClient:
@@ -63,8 +60,8 @@ def site(folder: Path, settings: str, files: Mapping[str, str], today: date = TO
 def log(*rows: tuple[str, str, str, int], heading: str = "dossier,service,channel,received") -> str:
     """Return a log of dossiers: service, channel and day, each so many times; more after a comma."""
     lines = [heading]
-    for service, channel, day, times in rows:
-        day, _, more = day.partition(",")
+    for service, channel, when, times in rows:
+        day, _, more = when.partition(",")
         for _time in range(times):
             extra = f",{more}" if more else ""
             lines.append(f"A1-{len(lines):06}-0001,{service},{channel},{day} 09:00:00{extra}")

@@ -28,7 +28,7 @@ class NoServerError(Exception):
 def prepare() -> None:
     """Name the server's folder before other processes start; nothing is started yet."""
     if FOLDER not in os.environ:
-        os.environ[FOLDER] = tempfile.mkdtemp(prefix="pg-", dir="/tmp")  # a socket's path must be short  # noqa: S108
+        os.environ[FOLDER] = tempfile.mkdtemp(prefix="pg-", dir="/tmp")  # a socket's path must be short
 
 
 def stop() -> None:

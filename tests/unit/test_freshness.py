@@ -1,4 +1,5 @@
 import warnings
+from collections import Counter
 
 import numpy as np
 import pytest
@@ -112,8 +113,11 @@ def test_silent_days_are_empty_days_and_nothing_warns(total, share):
     assert np.all(online[state != ""] == 0)
 
 
-def test_a_simulated_province_reaches_the_figures():
-    figures = silence_figures.summary(silence_figures.figures(histories.simulate(2, "plain", sources=60)))
-    assert figures["gaps found"] >= 0.95 and figures["within 7 days"] >= 0.75
+def test_simulated_provinces_reach_the_figures():
+    sums: Counter[str] = Counter()
+    for seed in (2, 3, 4):
+        sums.update(silence_figures.figures(histories.simulate(seed, "plain", sources=60)))
+    figures = silence_figures.summary(dict(sums))
+    assert figures["gaps found"] >= 0.95 and figures["within 7 days"] >= 0.90
     assert figures["feed gaps"] >= 0.75 and figures["outage days"] >= 0.95
-    assert figures["false alerts"] <= 0.05
+    assert figures["false alerts"] <= 0.05 and figures["falls called"] <= 0.03

@@ -12,7 +12,7 @@ PRIOR_DAYS, PRIOR_SQUARE = 14, 25
 RECENT = 14
 COUNTER_AS_EVER, COUNT_PROOF = 0.6, 2.0
 # Two weeks after a run are few: they take it back only where they leave little of the evidence.
-DOUBT = 0.5
+DOUBT = 0.85
 
 
 class Scatter:

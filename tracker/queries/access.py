@@ -5,7 +5,7 @@ from datetime import date
 from pathlib import Path
 
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from tracker.queries.cache import Cache
@@ -34,8 +34,14 @@ class Access:
             self._engine = make_engine(self.settings)
         session = Session(self._engine, expire_on_commit=False)
         try:
+            if self._engine.dialect.name == "postgresql":
+                # All statements of a request see one state, so that results are kept under their own version.
+                session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
             return open_reader(session, self.settings, self.clock(), self.cache)
-        except (StoreNotReadyError, SQLAlchemyError):
+        except OperationalError as error:
+            session.close()
+            raise StoreNotReadyError("the store does not answer") from error
+        except StoreNotReadyError:
             session.close()
             raise
 

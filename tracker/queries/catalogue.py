@@ -125,10 +125,6 @@ class Catalogue:
     targets: tuple[TargetEntry, ...]
 
     @cached_property
-    def service_by_id(self) -> dict[int, ServiceEntry]:
-        return {service.id: service for service in self.services}
-
-    @cached_property
     def service_by_code(self) -> dict[str, ServiceEntry]:
         return {service.code: service for service in self.services}
 
@@ -208,10 +204,14 @@ def _find(entries: Iterable[D], parameter: str, code: str, day: date) -> D:
         try:
             day = date.fromisoformat(asked)
         except ValueError:
-            raise UnknownCodeError(parameter, code, "a code that is valid on the last day of the period, or code@YYYY-MM-DD") from None
+            raise UnknownCodeError(
+                parameter, code, "a code that is valid on the last day of the period, or code@YYYY-MM-DD"
+            ) from None
     found = [entry for entry in entries if entry.code == plain and valid_on(entry, day)]
     if not found:
-        raise UnknownCodeError(parameter, code, "a code that is valid on the last day of the period, or code@YYYY-MM-DD")
+        raise UnknownCodeError(
+            parameter, code, "a code that is valid on the last day of the period, or code@YYYY-MM-DD"
+        )
     return max(found, key=lambda entry: entry.valid_from or date.min)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, func, true
+from sqlalchemy import ColumnElement, and_, case, func, or_
 
 from tracker.measures.figure import Completeness, Counts, Tally
 from tracker.queries.question import ONLINE_LEVELS, Question
@@ -41,12 +41,15 @@ class Sums:
 
 
 def at_level(level: Any, question: Question) -> Condition:
-    """The rows that a definition divides by: level 3 and 4, or the level asked for; all of `uptake_all`."""
+    """The rows that a definition divides by: level 3 and 4, or the level asked for; all of `uptake_all`.
+
+    Level 0 marks days on which a service was not yet, or no longer, offered: they count nowhere.
+    """
     if question.filters.level is not None:
         asked: Condition = level == question.filters.level
         return asked
     if question.definition == "uptake_all":
-        return true()
+        return or_(level.is_(None), level > 0)
     usual: Condition = level.in_(ONLINE_LEVELS)
     return usual
 

@@ -87,7 +87,7 @@ def _last_runs(reader: Reader) -> dict[str, SourceRun]:
     statement = (
         select(Source.name, SourceRun).join(SourceRun, SourceRun.source_id == Source.id).where(SourceRun.id.in_(newest))
     )
-    return dict(reader.session.execute(statement).tuples().all())
+    return {row[0]: row[1] for row in reader.session.execute(statement)}
 
 
 def _last_day(reader: Reader, name: str) -> date | None:
@@ -142,7 +142,7 @@ def rejected(reader: Reader, source: str | None = None, page: int = 1) -> tuple[
     if source is not None:
         statement, counting = statement.where(Source.name == source), counting.where(Source.name == source)
     order = (Source.position, RejectedRow.file_id, RejectedRow.line, RejectedRow.id)
-    rows = reader.session.execute(statement.order_by(*order).limit(PAGE).offset((page - 1) * PAGE)).tuples()
+    rows = reader.session.execute(statement.order_by(*order).limit(PAGE).offset((page - 1) * PAGE))
     items = tuple(
         Rejected(name, path or "", row.line, problem, json.loads(row.row))
         for name, path, row in rows
@@ -207,6 +207,6 @@ def comparisons(reader: Reader, page: int = 1) -> tuple[tuple[Compared, ...], in
             row.reported,
             row.counted,
         )
-        for row, name, code in reader.session.execute(statement).tuples()
+        for row, name, code in reader.session.execute(statement)
     )
     return items, int(reader.session.scalar(select(func.count(Comparison.id))) or 0)

@@ -37,9 +37,10 @@ def long_window(reader: Reader, window: Window) -> Window | None:
         return None
     last = window.whole[-1]
     first = min(window.whole[0], last - MONTHS + 1)
-    earliest = kept.kept(reader).first_day(window.months.kind)
-    if earliest is not None:
-        first = max(first, window.months.index(earliest))
+    periods = kept.kept(reader).periods
+    starts = [one.start for one in periods if one.has_data and one.calendar == window.months.kind]
+    if starts:
+        first = max(first, window.months.index(min(starts)))
     return Window.of(window.months, first, last, window.today) if first <= last else None
 
 

@@ -25,6 +25,7 @@ LISTED = ("no_online", "below")
 _PRIOR = 12.0
 _BLOCKS = 13
 _ENOUGH = 30
+_PLACES = 10
 
 
 @dataclass(frozen=True)
@@ -131,7 +132,7 @@ class _Evidence:
         return tuple(told)
 
     def where(self, one: Standing) -> tuple[Where, ...]:
-        """Shares shrunk towards the service's own: (X + 12 r) ÷ (N + 12), by dossiers that could move."""
+        """Shares shrunk towards the service's own: (X + 12 r) ÷ (N + 12), by dossiers that could move; the first 10."""
         entries = catalogue.load(self.reader).locality_by_id
         overall = 0.0 if math.isnan(one.use.uptake) else one.use.uptake
         found = []
@@ -144,7 +145,8 @@ class _Evidence:
             if movable:
                 place = entries[locality_id]
                 found.append(Where(place, counts.dossiers, counts.online, share, movable))
-        return tuple(sorted(found, key=lambda place: (-place.movable, place.locality.sort_key)))
+        found.sort(key=lambda place: (-place.movable, place.locality.sort_key))
+        return tuple(found[:_PLACES])
 
     def whom(self, service_id: int) -> tuple[Whom, ...]:
         offline: dict[str | None, int] = defaultdict(int)

@@ -53,9 +53,7 @@ def gain(item: LowUseItem) -> str:
 def where(item: LowUseItem) -> str:
     """Name the places that hold most of the dossiers to win, with how many."""
     number = look.current().number
-    return "; ".join(
-        f"{place.locality.name} ({number(round(place.movable))})" for place in item.where[:PLACES_SHOWN]
-    )
+    return "; ".join(f"{place.locality.name} ({number(round(place.movable))})" for place in item.where[:PLACES_SHOWN])
 
 
 def weeks(season: Season | None, today: date) -> tuple[str, ...]:

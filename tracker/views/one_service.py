@@ -41,7 +41,7 @@ def show(code: str) -> str | Response:
     """
     reader = reading.reader()
     given = page.parameters()
-    asked = asking.without_words(asking.question(reader, given))
+    asked = asking.without_words(page.question(reader, given))
     found = _found(reader, asked, _find(reader, code))
     if (file := page.only(_files(found, asked), given)) is not None:
         return file
@@ -53,6 +53,7 @@ def show(code: str) -> str | Response:
         found=found,
         item=item,
         name=item.service.name(look.current().code),
+        trend_title=telling.trend_title(found.points),
         state=overview.period_state(reader, asked),
         period=period,
         ranked_period=page.period_words(ranking_question(asked)),
@@ -61,6 +62,8 @@ def show(code: str) -> str | Response:
         moved=telling.change_sentence(None, item.figure, item.last_year),
         reasons=service_words.reasons(found.listed) if found.listed else (),
         status_sentence=service_words.status_sentence(item),
+        months_in_words=service_words.months_in_words,
+        what_to_do=service_words.what_to_do,
         has_charts=True,
         **_pictures(found, asked),
     )
@@ -101,7 +104,7 @@ def _found(reader: Reader, asked: Question, entry: ServiceEntry) -> Found:
         history.history(reader, asked, partial(_target_on, reader, entry), frozenset({entry.id})),
         service.breaks(reader, asked.over(shown), entry) if shown else (),
         _channel_rows(reader, asked, found),
-        tuple(one for one in localities if _tells_anything(one)),
+        localities if any(_tells_share(one) for one in localities) else (),
         found.agencies,
         service_data.gaps(reader, asked, entry),
         _flags_told(service_data.flags(reader, entry)),
@@ -113,8 +116,8 @@ def _target_on(reader: Reader, entry: ServiceEntry, day: date) -> float | None:
     return targets.of_service(reader, entry, day)
 
 
-def _tells_anything(item: GroupItem) -> bool:
-    return item.figure.dossiers > 0 or item.figure.missing == "suppressed"
+def _tells_share(item: GroupItem) -> bool:
+    return item.figure.uptake is not None or item.figure.missing == "suppressed"
 
 
 def _flags_told(flags: Sequence[Flag]) -> tuple[tuple[Flag, str, str], ...]:
@@ -146,8 +149,8 @@ def _channel_rows(reader: Reader, asked: Question, found: ServicePage) -> tuple[
                 "post": counts.get("post", 0),
                 "other": sum(counts.get(channel, 0) for channel in _COUNTED_AS_OTHER),
                 "dossiers": sum(counts.values()),
-                "missing": None if counts else missing.get(name),
-                "incomplete": missing.get(name) == "not_provided",
+                "missing": missing.get(name) if missing.get(name) == "not_provided" else None,
+                "known": bool(counts),
                 "partial": missing.get(name) == "partial",
             }
         )

@@ -11,7 +11,7 @@ from tracker import charts, look, sentences
 from tracker.addresses import address, carried
 from tracker.look import gettext as _
 from tracker.measures.figure import Figure
-from tracker.queries import figures, groups, history, overview, services, trend
+from tracker.queries import figures, groups, history, overview, services
 from tracker.queries.groups import GroupItem
 from tracker.queries.history import HistoryPoint
 from tracker.queries.overview import LikeForLike, ServiceCounts
@@ -19,11 +19,11 @@ from tracker.queries.question import Question
 from tracker.queries.reader import Reader
 from tracker.queries.services import ServiceItem
 from tracker.reports.download import Table
-from tracker.views import asking, page, reading, small_numbers, telling
+from tracker.views import page, reading, small_numbers, telling
 from tracker.views.services import services_table
 
 blueprint = Blueprint("overview", __name__)
-_FILTERS = ("level", "field", "tier", "agency", "audience")
+_FILTERS = ("level", "tier", "agency")
 _MOST_TO_WIN = 5
 
 
@@ -32,15 +32,18 @@ def show() -> str | Response:
     """The province, or what the filters leave of it."""
     reader = reading.reader()
     given = page.parameters()
-    asked = asking.question(reader, given)
+    asked = page.question(reader, given)
     state = overview.period_state(reader, asked)
     frame = {"path": "/", "period": page.period_words(asked), "fields": _fields(reader, asked)}
     if state.empty and "format" not in given:
         return render_template("overview/empty.html", state=state, **frame)
-    return page.only(_files(reader, asked), given) or render_template(
+    if (file := page.only(_files(reader, asked), given)) is not None:
+        return file
+    found = _found(reader, asked)
+    return render_template(
         "overview/page.html",
-        found=(found := _found(reader, asked)),
-        lead=telling.share_sentence(found.figure, str(frame["period"]), found.target),
+        found=found,
+        lead=telling.share_sentence(found.figure, page.period_words(asked), found.target),
         moved=telling.change_sentence(found.same, found.figure, found.last_year),
         has_charts=True,
         **_pictures(reader, asked, found),
@@ -95,10 +98,7 @@ def _localities(reader: Reader, asked: Question) -> tuple[GroupItem, ...]:
 
 def _to_win(reader: Reader, asked: Question) -> tuple[ServiceItem, ...]:
     chosen = services.everything(reader, asked, sort="gain")[:_MOST_TO_WIN]
-    chosen = tuple(one for one in chosen if one.gain >= 1)
-    ids = frozenset(one.service.id for one in chosen)
-    drawn = trend.trends(reader, asked, "service", ids) if ids else {}
-    return tuple(one.with_trend(drawn.get(one.service.id, ())) for one in chosen)
+    return page.with_trends(reader, asked, tuple(one for one in chosen if one.gain >= 1))
 
 
 def _pictures(reader: Reader, asked: Question, found: Found) -> dict[str, Any]:
@@ -109,6 +109,8 @@ def _pictures(reader: Reader, asked: Question, found: Found) -> dict[str, Any]:
         "trend_spec": charts.trend(page.trend_rows(found.points), words, _breaks(reader, asked)),
         "status_spec": charts.status_bar(found.services.statuses, sentences.status_names(words), links, words),
         "status_links": links,
+        "trend_title": telling.trend_title(found.points),
+        "statuses_title": telling.statuses_title(found.services.statuses),
         "agencies": agencies,
         "agencies_reached": page.reached(found.agencies),
         "agencies_spec": charts.dots(page.dot_rows(agencies, partial(_unit_path, "agencies")), words),

@@ -9,16 +9,18 @@ from marshmallow import EXCLUDE, Schema, ValidationError, fields, validate
 from tracker import look, sentences
 from tracker.look import gettext as _
 from tracker.measures.figure import DEFINITIONS, Figure
-from tracker.queries import catalogue
+from tracker.queries import catalogue, trend
 from tracker.queries.groups import GroupItem
 from tracker.queries.history import HistoryPoint
 from tracker.queries.question import Question
 from tracker.queries.reader import Reader
+from tracker.queries.services import ServiceItem
 from tracker.queries.standing import STATUSES
 from tracker.reports.download import Table, download
 from tracker.reports.tables import Share
+from tracker.views import asking, reading
 from tracker.views.api.parameters import Common
-from tracker.views.errors import BadParametersError, Refused
+from tracker.views.errors import BadParametersError, ForbiddenError, Refused
 
 ROWS_OF_DOTS = 16
 FilterField = dict[str, Any]
@@ -53,6 +55,17 @@ def parameters(schema: type[Schema] = PageParameters) -> dict[str, Any]:
     return checked
 
 
+def question(reader: Reader, given: Mapping[str, Any]) -> Question:
+    """Return the question that the checked parameters ask.
+
+    Raises:
+        ForbiddenError: a public reader asks for services of one place, whose numbers are small.
+    """
+    if given.get("locality") and reading.least_cell():
+        raise ForbiddenError(_("Numbers of one place by service are small, so only signed-in staff can see them."))
+    return asking.question(reader, given)
+
+
 def period_words(asked: Question) -> str:
     """Return the period of a question in the reader's words."""
     return look.current().period(asked.window.start, asked.window.end)
@@ -77,6 +90,13 @@ def notes(asked: Question, *more: str) -> list[str]:
     period = _("Period: %(period)s", period=period_words(asked))
     definition = _("Definition: %(definition)s", definition=definition_names()[asked.definition])
     return [period, definition, *more]
+
+
+def with_trends(reader: Reader, asked: Question, items: Sequence[ServiceItem]) -> tuple[ServiceItem, ...]:
+    """Return services of a list with their trends, as rows draw them."""
+    ids = frozenset(item.service.id for item in items)
+    drawn = trend.trends(reader, asked, "service", ids) if ids else {}
+    return tuple(item.with_trend(drawn.get(item.service.id, ())) for item in items)
 
 
 # The filter bar
@@ -119,7 +139,7 @@ def period_fields() -> list[FilterField]:
 
 
 def filter_fields(reader: Reader, asked: Question, names: Sequence[str]) -> list[FilterField]:
-    """Return the fields of filters by name; `locality` and `definition` only where the address sets them."""
+    """Return the fields of these filters, and of others that the address sets."""
     choices = catalogue.filter_choices(reader, asked.day)
     everything = ("", _("All"))
     options: dict[str, tuple[str, list[tuple[str, str]]]] = {
@@ -129,14 +149,9 @@ def filter_fields(reader: Reader, asked: Question, names: Sequence[str]) -> list
         "field": (_("Field of work"), [(one, one) for one in choices.fields]),
         "audience": (_("Audience"), [(one, audience_name(one)) for one in choices.audiences]),
         "status": (_("Status"), list(sentences.status_names(look.current()).items())),
+        "locality": (_("Commune or ward"), [(one.code, one.name) for one in choices.localities]),
+        "definition": (_("Counted as"), [(one, definition_names()[one]) for one in DEFINITIONS]),
     }
-    if request.args.get("locality"):
-        options["locality"] = (
-            _("Commune or ward"),
-            [(one.code, one.name) for one in choices.localities],
-        )
-    if request.args.get("definition"):
-        options["definition"] = (_("Counted as"), [(one, definition_names()[one]) for one in DEFINITIONS])
     return [
         {
             "name": name,
@@ -146,7 +161,7 @@ def filter_fields(reader: Reader, asked: Question, names: Sequence[str]) -> list
             "options": [everything, *values],
         }
         for name, (label, values) in options.items()
-        if (name in names or name in ("locality", "definition")) and (values or request.args.get(name))
+        if request.args.get(name) or (name in names and values)
     ]
 
 

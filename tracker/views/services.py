@@ -17,11 +17,11 @@ from tracker.queries.reader import Reader
 from tracker.queries.services import ServiceItem
 from tracker.queries.standing import STATUSES, ranking_question
 from tracker.reports.download import Table
-from tracker.views import asking, one_service, page, reading
+from tracker.views import one_service, page, reading, telling
 
 blueprint = Blueprint("services", __name__)
 _FILTERS = ("level", "tier", "agency", "field", "audience", "status")
-_TO_PROMOTE = ("below", "no_online")
+_ROWS = 25
 
 
 class _Parameters(page.PageParameters):
@@ -35,7 +35,7 @@ def show_list() -> str | Response:
     """Services of the catalogue, most dossiers to win first."""
     reader = reading.reader()
     given = page.parameters(_Parameters)
-    asked = asking.question(reader, given)
+    asked = page.question(reader, given)
     chosen: dict[str, Any] = {"status": given.get("status"), "sort": given.get("sort", "gain")}
     every = services.everything(reader, asked, **chosen)
     title = _("Services")
@@ -45,6 +45,7 @@ def show_list() -> str | Response:
     }
     if (file := page.only(files, given)) is not None:
         return file
+    shown = given.get("page", 1)
     counts = _statuses(reader, asked)
     links = {name: address(status=name, page=None) for name in STATUSES}
     return render_template(
@@ -54,7 +55,10 @@ def show_list() -> str | Response:
         ranked_period=page.period_words(ranking_question(asked)),
         fields=_fields(reader, asked, given),
         state=overview.period_state(reader, asked),
-        listed=services.service_list(reader, asked, page=given.get("page", 1), **chosen),
+        rows=page.with_trends(reader, asked, every[(shown - 1) * _ROWS : shown * _ROWS]),
+        shown=shown,
+        pages=-(-len(every) // _ROWS),
+        statuses_title=telling.statuses_title(counts),
         sort=chosen["sort"],
         told=_told(every),
         counts=counts,
@@ -104,7 +108,7 @@ class Told:
 
 
 def _told(items: Sequence[ServiceItem]) -> Told:
-    chosen = [item for item in items if item.status in _TO_PROMOTE]
+    chosen = [item for item in items if item.status in telling.TO_PROMOTE]
     return Told(len(items), len(chosen), round(sum(item.gain for item in chosen)))
 
 
@@ -112,7 +116,7 @@ def services_table(items: Sequence[ServiceItem], asked: Question, name: str, tit
     """Return services as a file: the rows of the list in their order."""
     headings = [_("Code"), _("Name"), _("Level"), _("Agency"), _("Field of work"), _("Audience"), _("Status")]
     headings += page.figure_headings()
-    headings += [_("A year before"), _("Target"), _("Dossiers to win a year")]
+    headings += [_("A year before"), _("Target"), _("Dossiers a year to win")]
     headings += [_("Dossiers to win, at least"), _("Dossiers to win, at most")]
     rows = [_row(item) for item in items]
     ranked = _("Status and dossiers to win rest on %(period)s.", period=page.period_words(ranking_question(asked)))

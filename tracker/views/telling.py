@@ -1,11 +1,17 @@
 """The sentences that pages start with: a share with its counts, period, target and movement."""
 
+from collections.abc import Mapping, Sequence
+
 from markupsafe import Markup
 
 from tracker import look, sentences
+from tracker.i18n import NO_BREAK_SPACE
 from tracker.look import gettext as _
 from tracker.measures.figure import Figure
+from tracker.queries.history import HistoryPoint
 from tracker.queries.overview import LikeForLike
+
+TO_PROMOTE = ("below", "no_online")
 
 
 def share_sentence(figure: Figure, period: str, target: float | None) -> str:
@@ -16,11 +22,11 @@ def share_sentence(figure: Figure, period: str, target: float | None) -> str:
     if figure.missing:
         return _missing_sentence(figure.missing, period, counts)
     said = _(
-        "In %(period)s, %(share)s of dossiers were filed online (%(online)s / %(dossiers)s)%(target)s%(note)s.",
+        "In %(period)s, %(share)s of dossiers were filed online (%(counts)s)%(target)s%(note)s.",
         period=period,
         share=_strong(words.percent(figure.uptake or 0.0)),
-        online=words.number(figure.base.online),
-        dossiers=words.number(figure.base.dossiers),
+        counts=f"{words.number(figure.base.online)}{NO_BREAK_SPACE}/{NO_BREAK_SPACE}"
+        f"{words.number(figure.base.dossiers)}",
         target=_against_target(figure, target),
         note=f"; {text.note}" if text.note else "",
     )
@@ -80,6 +86,36 @@ def change_sentence(same: LikeForLike | None, figure: Figure, before: Figure | N
             _("It is as high as in the same months last year."),
         )
     return _("It cannot be compared with the same months last year.")
+
+
+def trend_title(points: Sequence[HistoryPoint]) -> str:
+    """Say from where to where the share of a trend went; what the picture shows where there are not two."""
+    known = [(one.point.period, one.figure.uptake) for one in points if one.figure.uptake is not None]
+    if len(known) < 2:
+        return _("Share of dossiers filed online, by month")
+    words = look.current()
+    (first_period, first), (last_period, last) = known[0], known[-1]
+    values = {
+        "first": words.percent(first),
+        "last": words.percent(last),
+        "start": words.moment(first_period),
+        "end": words.moment(last_period),
+    }
+    if round(first, 3) == round(last, 3):
+        return _("The share stood at %(first)s in %(start)s and at %(last)s in %(end)s", **values)
+    if last > first:
+        return _("The share rose from %(first)s in %(start)s to %(last)s in %(end)s", **values)
+    return _("The share fell from %(first)s in %(start)s to %(last)s in %(end)s", **values)
+
+
+def statuses_title(counts: Mapping[str, int]) -> str:
+    """Say how many of the services with a status are below their target."""
+    words = look.current()
+    return _(
+        "%(some)s of %(total)s services are clearly below their target",
+        some=words.number(sum(counts.get(name, 0) for name in TO_PROMOTE)),
+        total=words.number(sum(counts.values())),
+    )
 
 
 def _moved(difference: float, rose: str, fell: str, still: str) -> str:

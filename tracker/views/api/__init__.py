@@ -8,6 +8,10 @@ from tracker.views.api import conditional, docs, groups, low_use, overview, sche
 PREFIX = "/api/v1"
 _BLUEPRINTS = (overview.blp, services.blp, groups.blp, low_use.blp, sources.blp)
 
+for _blueprint in _BLUEPRINTS:
+    _blueprint.before_request(conditional.unchanged)
+    _blueprint.after_request(conditional.tagged)
+
 
 class _Api(Api):  # type: ignore[misc]
     """Describes errors as problem details; the application's own handlers write them."""
@@ -34,8 +38,6 @@ def init_app(app: Flask) -> None:
     )
     api = _Api(app)
     for blueprint in _BLUEPRINTS:
-        blueprint.before_request(conditional.unchanged)
-        blueprint.after_request(conditional.tagged)
         api.register_blueprint(blueprint, url_prefix=PREFIX)
     docs.init_app(app, api.spec.to_dict, PREFIX)
 
