@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -235,9 +235,8 @@ def rebuild(settings: Settings) -> None:
     with engine.begin() as connection:
         for model in (*AGGREGATES, models.UnitMonth, models.DirtyMonth):
             connection.execute(sa.delete(model))
-        refresh(connection, settings, everything=True)
         _mark_months_of_facts(connection)
-        refresh(connection, settings)
+        refresh(connection, settings, datetime.now(settings.zone).date(), everything=True)
     engine.dispose()
 
 

@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
-from flask import has_request_context, request, url_for
+from flask import current_app, has_request_context, request, url_for
+from werkzeug.exceptions import HTTPException
 
 CARRIED = ("from", "to", "months", "definition")
 """Parameters that stay when a reader goes from one page to another: the period and what is counted."""
@@ -20,6 +21,15 @@ def page_path(path: str | None = None) -> str:
     if not has_request_context():
         return path or "/"
     return request.script_root + (path or request.path)
+
+
+def has_page(path: str) -> bool:
+    """Whether the site has a page at a path, so that nothing links to one that is not there."""
+    try:
+        current_app.url_map.bind("").match(path, method="GET")
+    except HTTPException:
+        return False
+    return True
 
 
 def address(path: str | None = None, /, **changes: Any) -> str:

@@ -82,6 +82,7 @@ def template_globals() -> dict[str, Any]:
         "filters_set": addresses.filters_set,
         "kept": addresses.kept,
         "page_path": addresses.page_path,
+        "has_page": addresses.has_page,
         "page_places": addresses.page_places,
     }
 

@@ -40,7 +40,7 @@ def rejected_rows(
         }
         for b in broken
     ]
-    return pd.DataFrame(records, columns=list(REJECTED_COLUMNS)).astype(object)
+    return pd.DataFrame(records, columns=list(REJECTED_COLUMNS), dtype=object)
 
 
 def _record(

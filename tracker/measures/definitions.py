@@ -26,6 +26,7 @@ class Definition:
 
     code: str
     name: Text
+    short: Text
     numerator: Text
     denominator: Text
     exclusions: Text
@@ -52,6 +53,7 @@ DEFINITIONS: tuple[Definition, ...] = (
     Definition(
         "uptake",
         Text("Tỷ lệ hồ sơ trực tuyến", "Uptake"),
+        Text("Mức độ 3 và 4", "Level 3 and 4"),
         Text(
             "hồ sơ nộp trực tuyến của dịch vụ ở mức độ 3 hoặc mức độ 4 vào ngày tiếp nhận",
             "dossiers filed online for services at level 3 or 4 on the day of reception",
@@ -70,6 +72,7 @@ DEFINITIONS: tuple[Definition, ...] = (
     Definition(
         "uptake_no_post",
         Text("Tỷ lệ hồ sơ trực tuyến, không tính bưu chính", "Uptake without post"),
+        Text("Không tính bưu chính", "Without post"),
         Text("như tỷ lệ hồ sơ trực tuyến", "as for uptake"),
         Text(
             "mọi hồ sơ của các dịch vụ đó, trừ hồ sơ nộp qua bưu chính công ích",
@@ -88,6 +91,7 @@ DEFINITIONS: tuple[Definition, ...] = (
     Definition(
         "uptake_all",
         Text("Hồ sơ trực tuyến trên hồ sơ của tất cả dịch vụ", "Online dossiers of all services' dossiers"),
+        Text("Trên mọi dịch vụ", "Of all services"),
         Text("như tỷ lệ hồ sơ trực tuyến", "as for uptake"),
         Text(
             "mọi hồ sơ của tất cả dịch vụ, kể cả dịch vụ chỉ cung cấp thông tin",

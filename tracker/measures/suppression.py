@@ -50,9 +50,7 @@ def suppress_rows(counts: Sequence[Sequence[int]], minimum: int) -> list[bool]:
     hidden = [any(0 < n < minimum for n in row) for row in counts]
     if not any(hidden):
         return hidden
-    more = sorted(
-        (r for r, is_hidden in enumerate(hidden) if not is_hidden), key=lambda r: (not totals[r], totals[r])
-    )
+    more = sorted((r for r, is_hidden in enumerate(hidden) if not is_hidden), key=lambda r: (not totals[r], totals[r]))
     for row in more:
         count = sum(hidden)
         if count >= 2 and sum(n for n, is_hidden in zip(totals, hidden, strict=True) if is_hidden) > count:
@@ -114,26 +112,29 @@ class _Table:
 
     def hide_beside(self, cell: Cell) -> bool:
         """Hide the rectangle that makes the cell safe at the least cost; False where there is none."""
-        for zeros_too in (False, True):
-            best = min(self._rectangles(cell, zeros_too), default=None)
+        best = min(self._rectangles(cell, self.least), default=None)
+        zeros = [other for other, n in self.values.items() if not n]
+        if best is None and self.least and zeros:
+            # With a zero among them, hidden cells may be anything: the last resort.
+            best = min(self._rectangles(cell, 0), default=None)
             if best is not None:
-                if zeros_too:
-                    self.least = 0
-                self.hidden.update(best[1:])
-                return True
-        return False
+                self.least = 0
+                if all(self.values[other] for other in best[1:]):
+                    self.hidden.add(min(zeros))
+        if best is None:
+            return False
+        self.hidden.update(best[1:])
+        return True
 
-    def _rectangles(self, cell: Cell, zeros_too: bool) -> Iterable[tuple[tuple[int, int], Cell, Cell, Cell]]:
+    def _rectangles(self, cell: Cell, least: int) -> Iterable[tuple[tuple[int, int], Cell, Cell, Cell]]:
         row, column = cell
-        least = 0 if zeros_too else self.least
         for r, c in product(self.rows - {row}, self.columns - {column}):
             others = (row, c), (r, column), (r, c)
             if any(other not in self.values for other in others):
                 continue
             beside, below, across = (self.values[other] for other in others)
-            if not zeros_too and not (beside and below and across):
+            if least and not (beside and below and across):
                 continue
             if min(beside, below) > least or min(self.values[cell], across) > least:
                 new = [self.values[other] for other in others if other not in self.hidden]
-                if new or self.least != least:
-                    yield (len(new), sum(new)), *others
+                yield (len(new), sum(new)), *others

@@ -13,7 +13,7 @@ from tracker.queries.reader import Reader
 from tracker.queries.trend import Point
 
 MONTHS = 36
-_SHARE_OF_A_REFORM = 0.1
+_SHARE_OF_A_REFORM = 0.25
 
 TargetOn = Callable[[date], float | None]
 
@@ -79,7 +79,7 @@ def target_of(reader: Reader, question: Question) -> TargetOn:
 
 
 def reforms(reader: Reader, window: Window) -> tuple[date, ...]:
-    """Return the days inside a period on which a tenth or more of the agencies or places were replaced."""
+    """Return the days inside a period on which a quarter or more of the agencies or places were replaced."""
     entries = catalogue.load(reader)
     found = _replaced(entries.agencies) | _replaced(entries.localities)
     return tuple(sorted(day for day in found if window.start < day <= window.end))

@@ -12,6 +12,7 @@ STEP = 22.0
 SIZE = 18.0
 HEIGHT = 22.0
 YEAR_GAP = 8.0
+ROOM_FOR_A_LABEL = 4
 
 
 @dataclass(frozen=True)
@@ -33,11 +34,15 @@ class MonthLabel:
 
 @dataclass(frozen=True)
 class Strip:
-    """A row of squares, with the sentence that says the same to those who do not see it."""
+    """A row of squares; `lacking` names the months that are not provided in full, for those who do not see it."""
 
     width: float
     squares: tuple[Square, ...]
-    sentence: str
+    lacking: str
+
+    @property
+    def sentence(self) -> str:
+        return self.lacking or _("All months provided.")
 
 
 def status_names() -> dict[MonthStatus, str]:
@@ -56,18 +61,18 @@ def strip(months: Sequence[MonthState]) -> Strip:
     """Lay out the months, oldest first, with a gap between years."""
     places = _places([month.start for month in months])
     squares = tuple(_square(x, month) for x, month in zip(places, months, strict=True))
-    return Strip(_width(places), squares, lacking(months) or _("All months provided."))
+    return Strip(_width(places), squares, lacking(months))
 
 
 def axis(months: Sequence[MonthState]) -> tuple[float, tuple[MonthLabel, ...]]:
-    """Return width and labels for the head of the column: the first month of each year and of each quarter."""
+    """Return width and labels for the head of the column: the first month, each January and each quarter."""
     places = _places([month.start for month in months])
     labels = []
     for number, (x, month) in enumerate(zip(places, months, strict=True)):
         day = month.end
-        if number == 0 or day.month == 1:
+        if day.month == 1 or (number == 0 and all(one.end.month != 1 for one in months[1:ROOM_FOR_A_LABEL])):
             labels.append(MonthLabel(x, look.current().month(day)))
-        elif day.month % 3 == 1 and number > 2 and x + 2 * STEP < _width(places):
+        elif number == 0 or (day.month % 3 == 1 and number > 2 and x + 2 * STEP < _width(places)):
             labels.append(MonthLabel(x, f"{day.month:02}"))
     return _width(places), tuple(labels)
 

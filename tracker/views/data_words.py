@@ -64,7 +64,8 @@ def _months(units: Completeness, agencies: Sequence[AgencyMonths], period: str) 
     if not units.expected:
         return ""
     words = look.current()
-    lacking = sum(one.units.reported < one.units.expected for one in agencies)
+    named = [one for one in agencies if one.agency is not None]
+    lacking = sum(one.units.reported < one.units.expected for one in named)
     told = _(
         "In %(period)s, %(share)s of reporting units are complete (%(reported)s / %(expected)s)",
         period=period,
@@ -76,7 +77,7 @@ def _months(units: Completeness, agencies: Sequence[AgencyMonths], period: str) 
         told += "; " + _(
             "%(lacking)s of %(count)s agencies lack months",
             lacking=words.number(lacking),
-            count=words.number(len(agencies)),
+            count=words.number(len(named)),
         )
     return told + "."
 

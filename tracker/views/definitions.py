@@ -89,12 +89,16 @@ def _figures(reader: Reader, asked: Question) -> list[tuple[register.Definition,
     ]
 
 
+def _labelled(name: str, figure: Figure) -> str:
+    return name if figure.uptake is None else f"{name}: {look.current().percent(figure.uptake)}"
+
+
 def _figures_context(reader: Reader, asked: Question) -> dict[str, Any]:
     found = _figures(reader, asked)
     code = look.current().code
     rows = [
         {
-            "name": one.name.of(code),
+            "name": _labelled(one.short.of(code), figure),
             "share": figure.uptake,
             "low": figure.low,
             "high": figure.high,

@@ -23,7 +23,7 @@ from tracker.views import low_use_files as files
 from tracker.views import low_use_words as words
 
 blueprint = Blueprint("low_use", __name__)
-FILTERS = ("level", "field", "agency", "audience")
+FILTERS = ("level", "field", "agency")
 PAGE = 50
 FIRST_SERVICES = 10
 TAB_STATUSES: dict[str, tuple[str, ...]] = {
@@ -32,6 +32,7 @@ TAB_STATUSES: dict[str, tuple[str, ...]] = {
     "too_few": ("too_few",),
     "no_target": ("no_target",),
 }
+JUDGED = ("met", "near", *LISTED)
 TABS = ("promote", "level", *TAB_STATUSES)
 
 
@@ -160,9 +161,13 @@ def _tabs(found: _Found) -> list[Tab]:
 
 @dataclass(frozen=True)
 class Answer:
-    """The first sentence of the page in numbers; `first`: share of the gain that the first ten services hold."""
+    """The first sentence of the page in numbers; `first`: share of the gain that the first ten services hold.
+
+    `judged`: services of which it can be told whether they reach their target.
+    """
 
     listed: int
+    judged: int
     gain: str
     first: str | None
     note: str
@@ -174,6 +179,7 @@ def _answer(found: _Found) -> Answer:
     figures = [one.standing.figure for one in found.listed]
     return Answer(
         len(gains),
+        sum(one.status in JUDGED for one in found.services),
         look.current().number(round(sum(gains))),
         first if len(gains) > FIRST_SERVICES else None,
         _incomplete(figures),

@@ -47,7 +47,7 @@ def _headings() -> list[str]:
         _("at least"),
         _("at most"),
         _("Where"),
-        _("When"),
+        _("Best weeks (against a usual one)"),
         _("To whom"),
     ]
 

@@ -1,6 +1,6 @@
 """A service of the worklist in words: why it is listed, where, when and to whom its dossiers can be won."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from tracker import look
 from tracker.look import gettext as _
@@ -57,7 +57,7 @@ def where(item: LowUseItem) -> str:
 
 
 def weeks(season: Season | None, today: date) -> tuple[str, ...]:
-    """Name the weeks with most dossiers, the next ones first, with how much more than usual they bring."""
+    """Name the weeks with most dossiers, the next ones first, with how much more than usual comes then."""
     if season is None:
         return ()
     dated = sorted((_next_start(first, last, today), first, last) for first, last in season.best_weeks)
@@ -67,13 +67,8 @@ def weeks(season: Season | None, today: date) -> tuple[str, ...]:
 def _told_weeks(season: Season, start: date, first: int, last: int) -> str:
     words = look.current()
     more = season.index[(first - 1) // 4] - 1
-    return _(
-        "weeks %(first)s–%(last)s, from %(day)s (%(more)s against a usual week)",
-        first=first,
-        last=last,
-        day=words.date(start),
-        more=("+" if more > 0 else "") + words.percent(more, 0),
-    )
+    end = start + timedelta(days=7 * (last - first) + 6)
+    return f"{start:%d/%m}–{end:%d/%m} ({'+' if more > 0 else ''}{words.percent(more, 0)})"
 
 
 def _next_start(first: int, last: int, today: date) -> date:

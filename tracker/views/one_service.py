@@ -26,7 +26,7 @@ from tracker.queries.service_data import Gap
 from tracker.queries.standing import ranking_question
 from tracker.reports.download import Table
 from tracker.store.problems import RULES
-from tracker.views import asking, page, reading, service_words, small_numbers, telling
+from tracker.views import asking, page, page_filters, page_rows, reading, service_words, small_numbers, telling
 from tracker.views.errors import NotFoundError
 
 _GRAINS: tuple[Grain, ...] = ("month", "quarter", "year")
@@ -57,13 +57,14 @@ def show(code: str) -> str | Response:
         state=overview.period_state(reader, asked),
         period=period,
         ranked_period=page.period_words(ranking_question(asked)),
-        fields=[*page.period_fields(), *page.filter_fields(reader, asked, ("agency",))],
+        fields=[*page_filters.period_fields(), *page_filters.filter_fields(reader, asked, ("agency",))],
         lead=telling.share_sentence(item.figure, period, item.target),
         moved=telling.change_sentence(None, item.figure, item.last_year),
         reasons=service_words.reasons(found.listed) if found.listed else (),
         status_sentence=service_words.status_sentence(item),
         months_in_words=service_words.months_in_words,
         what_to_do=service_words.what_to_do,
+        definition=page.definition_names()[asked.definition],
         has_charts=True,
         **_pictures(found, asked),
     )
@@ -159,19 +160,19 @@ def _channel_rows(reader: Reader, asked: Question, found: ServicePage) -> tuple[
 
 def _pictures(found: Found, asked: Question) -> dict[str, Any]:
     words = look.current()
-    localities, agencies = page.ahead(found.localities), page.ahead(found.agencies)
+    localities, agencies = page_rows.ahead(found.localities), page_rows.ahead(found.agencies)
     return {
         "trend_spec": charts.trend(
-            page.trend_rows(found.points), words, service_words.breaks(found.breaks, asked.window.months)
+            page_rows.trend_rows(found.points), words, service_words.breaks(found.breaks, asked.window.months)
         ),
         "channels_spec": charts.channels(found.channels, words),
         "channel_names": channel_names(words),
         "localities": localities,
-        "localities_reached": page.reached(found.localities),
-        "localities_spec": charts.dots(page.dot_rows(localities, partial(_unit_path, "localities")), words),
+        "localities_reached": page_rows.reached(found.localities),
+        "localities_spec": charts.dots(page_rows.dot_rows(localities, partial(_unit_path, "localities")), words),
         "agencies": agencies,
-        "agencies_reached": page.reached(found.agencies),
-        "agencies_spec": charts.dots(page.dot_rows(agencies, partial(_unit_path, "agencies")), words),
+        "agencies_reached": page_rows.reached(found.agencies),
+        "agencies_spec": charts.dots(page_rows.dot_rows(agencies, partial(_unit_path, "agencies")), words),
     }
 
 
@@ -182,10 +183,12 @@ def _unit_path(kind: str, code: str) -> str:
 def _files(found: Found, asked: Question) -> dict[str, Callable[[], Table]]:
     code = found.page.item.service.code
     return {
-        "trend": lambda: page.trend_table(found.points, asked, f"{code}-trend", _("Uptake by month")),
+        "trend": lambda: page_rows.trend_table(found.points, asked, f"{code}-trend", _("Uptake by month")),
         "channels": lambda: _channel_table(found, asked, f"{code}-channels"),
-        "localities": lambda: page.group_table(found.localities, asked, f"{code}-localities", _("Communes and wards")),
-        "agencies": lambda: page.group_table(found.agencies, asked, f"{code}-agencies", _("Agencies")),
+        "localities": lambda: page_rows.group_table(
+            found.localities, asked, f"{code}-localities", _("Communes and wards")
+        ),
+        "agencies": lambda: page_rows.group_table(found.agencies, asked, f"{code}-agencies", _("Agencies")),
         "gaps": lambda: _gap_table(found, asked, f"{code}-gaps"),
     }
 

@@ -19,7 +19,7 @@ from tracker.queries.question import Question
 from tracker.queries.reader import Reader
 from tracker.queries.services import ServiceItem
 from tracker.reports.download import Table
-from tracker.views import page, reading, small_numbers, telling
+from tracker.views import page, page_filters, page_rows, reading, small_numbers, telling
 from tracker.views.services import services_table
 
 blueprint = Blueprint("overview", __name__)
@@ -45,14 +45,15 @@ def show() -> str | Response:
         found=found,
         lead=telling.share_sentence(found.figure, page.period_words(asked), found.target),
         moved=telling.change_sentence(found.same, found.figure, found.last_year),
+        definition=page.definition_names()[asked.definition],
         has_charts=True,
         **_pictures(reader, asked, found),
         **frame,
     )
 
 
-def _fields(reader: Reader, asked: Question) -> list[page.FilterField]:
-    return [*page.period_fields(), *page.filter_fields(reader, asked, _FILTERS)]
+def _fields(reader: Reader, asked: Question) -> list[page_filters.FilterField]:
+    return [*page_filters.period_fields(), *page_filters.filter_fields(reader, asked, _FILTERS)]
 
 
 @dataclass(frozen=True)
@@ -103,20 +104,20 @@ def _to_win(reader: Reader, asked: Question) -> tuple[ServiceItem, ...]:
 
 def _pictures(reader: Reader, asked: Question, found: Found) -> dict[str, Any]:
     words = look.current()
-    agencies, localities = page.ahead(found.agencies), page.ahead(found.localities)
+    agencies, localities = page_rows.ahead(found.agencies), page_rows.ahead(found.localities)
     links = {name: address("/services", status=name) for name in found.services.statuses}
     return {
-        "trend_spec": charts.trend(page.trend_rows(found.points), words, _breaks(reader, asked)),
+        "trend_spec": charts.trend(page_rows.trend_rows(found.points), words, _breaks(reader, asked)),
         "status_spec": charts.status_bar(found.services.statuses, sentences.status_names(words), links, words),
         "status_links": links,
         "trend_title": telling.trend_title(found.points),
         "statuses_title": telling.statuses_title(found.services.statuses),
         "agencies": agencies,
-        "agencies_reached": page.reached(found.agencies),
-        "agencies_spec": charts.dots(page.dot_rows(agencies, partial(_unit_path, "agencies")), words),
+        "agencies_reached": page_rows.reached(found.agencies),
+        "agencies_spec": charts.dots(page_rows.dot_rows(agencies, partial(_unit_path, "agencies")), words),
         "localities": localities,
-        "localities_reached": page.reached(found.localities),
-        "localities_spec": charts.dots(page.dot_rows(localities, partial(_unit_path, "localities")), words),
+        "localities_reached": page_rows.reached(found.localities),
+        "localities_spec": charts.dots(page_rows.dot_rows(localities, partial(_unit_path, "localities")), words),
         "late": reading.site().late_sources,
     }
 
@@ -136,18 +137,18 @@ def _breaks(reader: Reader, asked: Question) -> list[dict[str, str]]:
 def _files(reader: Reader, asked: Question) -> dict[str, Callable[[], Table]]:
     """Return the tables of the page as files, each made only when it is asked for."""
     return {
-        "trend": lambda: page.trend_table(
+        "trend": lambda: page_rows.trend_table(
             history.history(reader, asked, history.target_of(reader, asked)),
             asked,
             "overview-trend",
             _("Uptake by month"),
         ),
         "statuses": lambda: _status_table(reader, asked),
-        "agencies": lambda: page.group_table(
-            page.ahead(_agencies(reader, asked)), asked, "overview-agencies", _("Agencies")
+        "agencies": lambda: page_rows.group_table(
+            page_rows.ahead(_agencies(reader, asked)), asked, "overview-agencies", _("Agencies")
         ),
-        "localities": lambda: page.group_table(
-            page.ahead(_localities(reader, asked)), asked, "overview-localities", _("Communes and wards")
+        "localities": lambda: page_rows.group_table(
+            page_rows.ahead(_localities(reader, asked)), asked, "overview-localities", _("Communes and wards")
         ),
         "services": lambda: services_table(
             _to_win(reader, asked), asked, "overview-services", _("Services with most dossiers to win")

@@ -17,7 +17,7 @@ from tracker.queries.reader import Reader
 from tracker.queries.services import ServiceItem
 from tracker.queries.standing import STATUSES, ranking_question
 from tracker.reports.download import Table
-from tracker.views import one_service, page, reading, telling
+from tracker.views import one_service, page, page_filters, page_rows, reading, telling
 
 blueprint = Blueprint("services", __name__)
 _FILTERS = ("level", "tier", "agency", "field", "audience", "status")
@@ -45,7 +45,8 @@ def show_list() -> str | Response:
     }
     if (file := page.only(files, given)) is not None:
         return file
-    shown = given.get("page", 1)
+    pages = max(1, -(-len(every) // _ROWS))
+    shown = min(given.get("page", 1), pages)
     counts = _statuses(reader, asked)
     links = {name: address(status=name, page=None) for name in STATUSES}
     return render_template(
@@ -57,7 +58,7 @@ def show_list() -> str | Response:
         state=overview.period_state(reader, asked),
         rows=page.with_trends(reader, asked, every[(shown - 1) * _ROWS : shown * _ROWS]),
         shown=shown,
-        pages=-(-len(every) // _ROWS),
+        pages=pages,
         statuses_title=telling.statuses_title(counts),
         sort=chosen["sort"],
         told=_told(every),
@@ -74,13 +75,13 @@ def show_one(code: str) -> str | Response:
     return one_service.show(code)
 
 
-def _fields(reader: Reader, asked: Question, given: dict[str, Any]) -> list[page.FilterField]:
+def _fields(reader: Reader, asked: Question, given: dict[str, Any]) -> list[page_filters.FilterField]:
     search = {"name": "q", "label": _("Name or code"), "kind": "search", "value": given.get("q", "")}
-    filters = page.filter_fields(reader, asked, _FILTERS)
-    return [search, *filters, *page.period_fields(), _sort_field(given.get("sort", ""))]
+    filters = page_filters.filter_fields(reader, asked, _FILTERS)
+    return [search, *filters, *page_filters.period_fields(), _sort_field(given.get("sort", ""))]
 
 
-def _sort_field(value: str) -> page.FilterField:
+def _sort_field(value: str) -> page_filters.FilterField:
     options = [
         ("", _("Most dossiers to win")),
         ("uptake", _("Lowest uptake")),
@@ -100,22 +101,29 @@ def _statuses(reader: Reader, asked: Question) -> dict[str, int]:
 
 @dataclass(frozen=True)
 class Told:
-    """What the page's sentence says: services listed, those to promote, and what these have to win a year."""
+    """What the page's sentence says: services listed, those at level 3 and 4 among them, those to promote, and
+    what these have to win a year."""
 
     total: int
+    judged: int
     to_promote: int
     gain: int
 
 
 def _told(items: Sequence[ServiceItem]) -> Told:
     chosen = [item for item in items if item.status in telling.TO_PROMOTE]
-    return Told(len(items), len(chosen), round(sum(item.gain for item in chosen)))
+    return Told(
+        len(items),
+        sum(item.status is not None for item in items),
+        len(chosen),
+        round(sum(item.gain for item in chosen)),
+    )
 
 
 def services_table(items: Sequence[ServiceItem], asked: Question, name: str, title: str) -> Table:
     """Return services as a file: the rows of the list in their order."""
     headings = [_("Code"), _("Name"), _("Level"), _("Agency"), _("Field of work"), _("Audience"), _("Status")]
-    headings += page.figure_headings()
+    headings += page_rows.figure_headings()
     headings += [_("A year before"), _("Target"), _("Dossiers a year to win")]
     headings += [_("Dossiers to win, at least"), _("Dossiers to win, at most")]
     rows = [_row(item) for item in items]
@@ -132,11 +140,11 @@ def _row(item: ServiceItem) -> list[object]:
         item.level,
         item.agency.name if item.agency else None,
         service.field,
-        page.audience_name(service.audience) if service.audience else None,
+        page_filters.audience_name(service.audience) if service.audience else None,
         sentences.status_names(words)[item.status] if item.status else None,
-        *page.figure_cells(item.figure),
-        page.share(item.last_year.uptake if item.last_year else None),
-        page.share(item.target),
+        *page_rows.figure_cells(item.figure),
+        page_rows.share(item.last_year.uptake if item.last_year else None),
+        page_rows.share(item.target),
         *((round(use.gain), round(use.gain_low), round(use.gain_high)) if use else (None, None, None)),
     ]
 

@@ -10,6 +10,7 @@ from tracker.look import gettext as _
 from tracker.measures.figure import Figure
 from tracker.queries.history import HistoryPoint
 from tracker.queries.overview import LikeForLike
+from tracker.views.page import definition_names
 
 TO_PROMOTE = ("below", "no_online")
 
@@ -30,6 +31,8 @@ def share_sentence(figure: Figure, period: str, target: float | None) -> str:
         target=_against_target(figure, target),
         note=f"; {text.note}" if text.note else "",
     )
+    if figure.definition != "uptake":
+        said += " " + _("Counted as: %(definition)s.", definition=definition_names()[figure.definition])
     if text.tone == "small":
         few = _("With so few dossiers the true share may lie anywhere within %(range)s.", range=text.range)
         return said + " " + few
