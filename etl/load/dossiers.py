@@ -144,6 +144,9 @@ def _compare(
     for name in CONTENT:
         same &= _equal(rows[name], old[name])
     if target.replaces:
+        # An earlier event may move the day of a dossier, or flag it, and leave its content as it was.
+        flags = (frame["flags"].astype("int64") & ~int(Flag.CONFLICT) for frame in (rows, old))
+        same &= _equal(rows["day"], old["day"]) & _equal(*flags)
         return np.ones(len(rows), dtype=bool), same
     new_key = (rows["updated_at"].to_numpy(dtype=np.int64), rows["status"].to_numpy(dtype=np.int64))
     old_key = (old["updated_at"].to_numpy(dtype=np.int64), old["status"].to_numpy(dtype=np.int64))

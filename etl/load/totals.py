@@ -56,17 +56,20 @@ def load(connection: Connection, cells: pd.DataFrame, source_id: int, file_id: i
     before = _stored(connection, source_id)
     connection.execute(delete(TOTAL).where(TOTAL.c.source_id == source_id, TOTAL.c.file_id == file_id))
     whole = cells.assign(source_id=source_id, file_id=file_id, effective=False)
-    for name in ("agency_id", "locality_id"):
+    for name in ("agency_id", "locality_id") if len(cells) else ():
         whole[name] = np.where(whole[name] == NOWHERE, np.nan, whole[name].astype(float))
     bulk.insert(connection, TOTAL, whole[[c for c in whole.columns if c in TOTAL.c]])
     after = _stored(connection, source_id)
     order = _file_order(connection, source_id)
     winners = _winners(after, order)
     _set_effective(connection, after, winners)
-    account = _account(_effective_before(before), after, winners, file_id)
-    if len(before) or len(after):
-        changed = pd.concat([before[before["file_id"] == file_id], after[after["file_id"] == file_id]])
-        mark_dirty(connection, [*changed["period_start"], *changed["period_end"]])
+    counting = after.assign(effective=after["id"].isin(winners))
+    old, new = _effective_texts(before), _effective_texts(counting)
+    account = _account(old, after, winners, file_id)
+    changed = {cell for cell in {*old, *new} if old.get(cell) != new.get(cell)}
+    for frame in (before, counting):
+        rows = frame[frame["cell"].isin(changed)]
+        mark_dirty(connection, [*rows["period_start"], *rows["period_end"]])
     return account
 
 
@@ -100,10 +103,10 @@ def _set_effective(connection: Connection, frame: pd.DataFrame, winners: set[int
         connection.execute(statement, changed)
 
 
-def _effective_before(before: pd.DataFrame) -> dict[str, str]:
-    if before.empty:
+def _effective_texts(frame: pd.DataFrame) -> dict[str, str]:
+    if frame.empty:
         return {}
-    counted = before[before["effective"].astype(bool)]
+    counted = frame[frame["effective"].astype(bool)]
     return dict(zip(counted["cell"], _texts(counted), strict=True))
 
 

@@ -21,6 +21,7 @@ from tracker.store.session import make_engine
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 TODAY = date(2026, 11, 23)
+DRAWN = "() => [...document.querySelectorAll('.chart')].every(chart => chart.querySelector('svg'))"
 ARGUMENTS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -39,7 +40,7 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     settings = settings_module.load(folder / "tracker.toml")
     upgrade(settings)
     pipeline.run(make_engine(settings), settings)
-    server = make_server("127.0.0.1", 0, create_app(settings, today=lambda: TODAY), threaded=True)
+    server = make_server("127.0.0.1", 0, create_app(settings, today=TODAY), threaded=True)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     yield f"http://127.0.0.1:{server.server_port}"
@@ -97,10 +98,13 @@ class Opener:
         page.on("console", lambda m: seen.complaints.append(m.text) if m.type in ("error", "warning") else None)
         page.on("pageerror", lambda error: seen.complaints.append(str(error)))
         page.on("requestfailed", lambda r: seen.complaints.append(f"failed: {r.url}"))
-        page.on("request", lambda r: None if r.url.startswith(self._address) or r.url.startswith("data:") else seen.complaints.append(f"foreign: {r.url}"))
+        page.on("request", lambda r: seen.complaints.append(f"foreign: {r.url}") if self._foreign(r.url) else None)
         page.goto(self._address + path)
-        page.wait_for_function("() => document.querySelectorAll('.chart').length === document.querySelectorAll('.chart svg').length")
+        page.wait_for_function(DRAWN)
         return seen
+
+    def _foreign(self, url: str) -> bool:
+        return not url.startswith((self._address, "data:"))
 
     def close(self) -> None:
         for page in self._pages:

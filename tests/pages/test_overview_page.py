@@ -31,7 +31,7 @@ def test_without_a_year_before_nothing_is_compared(site):
 
 def test_numbers_lead_to_what_they_are_made_of(site):
     page = site.get(f"/?{PERIOD}").get_data(as_text=True)
-    for target in ("/services?", "level=4", "level=3", "status=no_dossiers", "/services/S1", "/data", "/agencies"):
+    for target in ("/services?", "level=4", "level=3", "status=no_dossiers", "/services/S1", "/data", "agency=A1"):
         assert re.search(rf'href="[^"]*{re.escape(target)}', page), target
 
 
@@ -72,3 +72,8 @@ def test_a_period_without_data_points_to_the_last_one_with_data(site):
 
 def test_another_definition_is_named_where_it_is_used(site):
     assert "Counted as: Online dossiers ÷" in text_of(site, f"/?{PERIOD}&definition=uptake_all&lang=en")
+
+
+def test_labels_of_the_picture_abbreviate_what_all_names_share(site):
+    page = site.get(f"/?{PERIOD}").get_data(as_text=True)
+    assert "UBND x\\u00e3 \\u0110\\u00f4ng" in page or "UBND xã Đông" in page

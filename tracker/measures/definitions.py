@@ -45,8 +45,8 @@ class Term:
 
 
 _NOT_RECEIVED = Text(
-    "hồ sơ mới đăng ký hoặc không được tiếp nhận; đơn vị chưa báo cáo đủ; tháng chưa kết thúc (chỉ nêu số đếm)",
-    "dossiers only registered, or refused; units not reported in full; a month still running (counts only)",
+    "hồ sơ chưa hoặc không được tiếp nhận; đơn vị chưa báo cáo đủ; tháng chưa kết thúc (chỉ nêu số đếm)",
+    "dossiers not received yet, or refused; units not reported in full; a month still running (counts only)",
 )
 
 DEFINITIONS: tuple[Definition, ...] = (

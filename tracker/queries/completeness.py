@@ -19,7 +19,7 @@ from tracker.queries.question import Question
 from tracker.queries.reader import Reader
 from tracker.queries.trend import Point
 from tracker.settings import Source as SourceSettings
-from tracker.store.models import RejectedRow, ReportedTotal, SilentDay, Source, UsageSourceDay
+from tracker.store.models import ReportedTotal, SilentDay, Source, UsageSourceDay
 
 MonthStatus = Literal["provided", "partial", "silent", "not_provided", "running", "none"]
 _QUIET = ("silent", "feed_silent")
@@ -205,23 +205,3 @@ def _silent_days(reader: Reader) -> dict[str, tuple[date, ...]]:
     for name, day in reader.session.execute(statement.where(SilentDay.kind.in_(_QUIET)).order_by(SilentDay.day)):
         found[name].append(day)
     return {name: tuple(days) for name, days in found.items()}
-
-
-@dataclass(frozen=True)
-class RejectedCount:
-    """How many rows of a source were set aside for one reason; `problem` is a code of the register."""
-
-    source: str
-    problem: str
-    rows: int
-
-
-def rejected_counts(reader: Reader) -> tuple[RejectedCount, ...]:
-    """Return how many rows were set aside by source and reason, most first."""
-    statement = (
-        select(Source.name, RejectedRow.problem, func.count(RejectedRow.id))
-        .join(Source, RejectedRow.source_id == Source.id)
-        .group_by(Source.name, RejectedRow.problem)
-    )
-    found = [RejectedCount(name, problem, int(rows)) for name, problem, rows in reader.session.execute(statement)]
-    return tuple(sorted(found, key=lambda one: (-one.rows, one.source, one.problem)))

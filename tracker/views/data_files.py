@@ -6,9 +6,10 @@ from zoneinfo import ZoneInfo
 
 from tracker import look
 from tracker.look import gettext as _
-from tracker.queries.completeness import AgencyMonths, RejectedCount, SourceMonths
+from tracker.queries.completeness import AgencyMonths, SourceMonths
 from tracker.queries.data import Compared, Flag, Rejected, SourceState
 from tracker.queries.question import Question
+from tracker.queries.rejections import RejectedCount
 from tracker.queries.services import ServiceItem
 from tracker.reports.download import Table
 from tracker.views import data_months, page

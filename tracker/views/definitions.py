@@ -66,7 +66,6 @@ def _texts() -> dict[str, Any]:
         "sources": [_source(one) for one in settings.source],
         "not_received": settings.definitions.not_received,
         "month_starts_on": settings.time.month_starts_on,
-        "min_cell": settings.privacy.min_cell,
     }
 
 

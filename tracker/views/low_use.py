@@ -20,7 +20,7 @@ from tracker.queries.standing import STATUSES
 from tracker.reports.download import Table
 from tracker.views import asking, page, reading, small_numbers
 from tracker.views import low_use_files as files
-from tracker.views import low_use_words as words
+from tracker.views import low_use_rows as rows_of
 
 blueprint = Blueprint("low_use", __name__)
 FILTERS = ("level", "field", "agency")
@@ -117,7 +117,7 @@ def _context(reader: Reader, asked: Question, found: _Found, tab: str, number: i
         "tab": tab,
         "tabs": _tabs(found),
         "answer": _answer(found),
-        "rows": [_work_row(one, reader) if isinstance(one, LowUseItem) else _plain_row(one) for one in shown],
+        "rows": [rows_of.row(one, reader.today) for one in shown],
         "total": len(rows),
         "page": number,
         "pages": max(1, -(-len(rows) // PAGE)),
@@ -189,41 +189,6 @@ def _answer(found: _Found) -> Answer:
 def _incomplete(figures: Sequence[Figure]) -> str:
     units = sum((one.completeness for one in figures), Completeness())
     return sentences.completeness_note(look.current(), replace(figures[0], completeness=units)) if figures else ""
-
-
-def _work_row(item: LowUseItem, reader: Reader) -> dict[str, Any]:
-    service = item.standing.service
-    return {
-        "rank": item.rank,
-        "code": service.code,
-        "name": service.name(look.current().code),
-        "level": item.level,
-        "status": item.standing.status,
-        "figure": item.standing.figure,
-        "dossiers": item.standing.figure.dossiers,
-        "target": item.standing.target,
-        "reason": words.reason(item),
-        "gain": words.gain(item),
-        "gain_range": words.gain_range(item),
-        "places": [(place.locality.code, place.locality.name, round(place.movable)) for place in item.where][:3],
-        "weeks": words.weeks(item.when, reader.today),
-        "whom": words.whom(item),
-    }
-
-
-def _plain_row(item: ServiceItem) -> dict[str, Any]:
-    return {
-        "rank": None,
-        "code": item.service.code,
-        "name": item.service.name(look.current().code),
-        "level": item.level,
-        "agency": item.agency,
-        "status": item.status,
-        "figure": item.standing.figure if item.standing else item.figure,
-        "dossiers": item.figure.dossiers,
-        "target": item.target,
-        "successor": item.service.successor,
-    }
 
 
 def _fields(reader: Reader, asked: Question, year: Window) -> list[page.FilterField]:

@@ -9,7 +9,6 @@ from typing import Any
 from flask import Response, render_template
 
 from tracker import charts, look
-from tracker.addresses import carried
 from tracker.charts.months import channel_names
 from tracker.look import gettext as _
 from tracker.queries import catalogue, history, low_use, overview, service, service_data, targets, usage
@@ -26,7 +25,7 @@ from tracker.queries.service_data import Gap
 from tracker.queries.standing import ranking_question
 from tracker.reports.download import Table
 from tracker.store.problems import RULES
-from tracker.views import asking, page, page_filters, page_rows, reading, service_words, small_numbers, telling
+from tracker.views import asking, page, page_rows, reading, service_words, small_numbers, telling
 from tracker.views.errors import NotFoundError
 
 _GRAINS: tuple[Grain, ...] = ("month", "quarter", "year")
@@ -57,7 +56,7 @@ def show(code: str) -> str | Response:
         state=overview.period_state(reader, asked),
         period=period,
         ranked_period=page.period_words(ranking_question(asked)),
-        fields=[*page_filters.period_fields(), *page_filters.filter_fields(reader, asked, ("agency",))],
+        fields=[*page.period_fields(), *page.filter_fields(reader, asked, ("agency",))],
         lead=telling.share_sentence(item.figure, period, item.target),
         moved=telling.change_sentence(None, item.figure, item.last_year),
         reasons=service_words.reasons(found.listed) if found.listed else (),
@@ -169,15 +168,11 @@ def _pictures(found: Found, asked: Question) -> dict[str, Any]:
         "channel_names": channel_names(words),
         "localities": localities,
         "localities_reached": page_rows.reached(found.localities),
-        "localities_spec": charts.dots(page_rows.dot_rows(localities, partial(_unit_path, "localities")), words),
+        "localities_spec": charts.dots(page_rows.dot_rows(localities, page_rows.locality_path), words),
         "agencies": agencies,
         "agencies_reached": page_rows.reached(found.agencies),
-        "agencies_spec": charts.dots(page_rows.dot_rows(agencies, partial(_unit_path, "agencies")), words),
+        "agencies_spec": charts.dots(page_rows.dot_rows(agencies, page_rows.agency_path), words),
     }
-
-
-def _unit_path(kind: str, code: str) -> str:
-    return carried(f"/{kind}/{code}")
 
 
 def _files(found: Found, asked: Question) -> dict[str, Callable[[], Table]]:

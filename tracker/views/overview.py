@@ -2,13 +2,12 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
 from typing import Any
 
 from flask import Blueprint, Response, render_template
 
 from tracker import charts, look, sentences
-from tracker.addresses import address, carried
+from tracker.addresses import address
 from tracker.look import gettext as _
 from tracker.measures.figure import Figure
 from tracker.queries import figures, groups, history, overview, services
@@ -19,7 +18,7 @@ from tracker.queries.question import Question
 from tracker.queries.reader import Reader
 from tracker.queries.services import ServiceItem
 from tracker.reports.download import Table
-from tracker.views import page, page_filters, page_rows, reading, small_numbers, telling
+from tracker.views import page, page_rows, reading, small_numbers, telling
 from tracker.views.services import services_table
 
 blueprint = Blueprint("overview", __name__)
@@ -52,8 +51,8 @@ def show() -> str | Response:
     )
 
 
-def _fields(reader: Reader, asked: Question) -> list[page_filters.FilterField]:
-    return [*page_filters.period_fields(), *page_filters.filter_fields(reader, asked, _FILTERS)]
+def _fields(reader: Reader, asked: Question) -> list[page.FilterField]:
+    return [*page.period_fields(), *page.filter_fields(reader, asked, _FILTERS)]
 
 
 @dataclass(frozen=True)
@@ -114,16 +113,12 @@ def _pictures(reader: Reader, asked: Question, found: Found) -> dict[str, Any]:
         "statuses_title": telling.statuses_title(found.services.statuses),
         "agencies": agencies,
         "agencies_reached": page_rows.reached(found.agencies),
-        "agencies_spec": charts.dots(page_rows.dot_rows(agencies, partial(_unit_path, "agencies")), words),
+        "agencies_spec": charts.dots(page_rows.dot_rows(agencies, page_rows.agency_path), words),
         "localities": localities,
         "localities_reached": page_rows.reached(found.localities),
-        "localities_spec": charts.dots(page_rows.dot_rows(localities, partial(_unit_path, "localities")), words),
+        "localities_spec": charts.dots(page_rows.dot_rows(localities, page_rows.locality_path), words),
         "late": reading.site().late_sources,
     }
-
-
-def _unit_path(kind: str, code: str) -> str:
-    return carried(f"/{kind}/{code}")
 
 
 def _breaks(reader: Reader, asked: Question) -> list[dict[str, str]]:

@@ -6,7 +6,6 @@ from typing import Any
 from flask import Response, request
 from marshmallow import EXCLUDE, Schema, ValidationError, fields, validate
 
-from tracker import look
 from tracker.look import gettext as _
 from tracker.queries import trend
 from tracker.queries.question import Question
@@ -17,6 +16,34 @@ from tracker.reports.download import Table, download
 from tracker.views import asking, reading
 from tracker.views.api.parameters import Common
 from tracker.views.errors import BadParametersError, ForbiddenError, Refused
+from tracker.views.page_filters import (
+    FilterField,
+    audience_name,
+    definition_names,
+    filter_fields,
+    period_fields,
+    tier_name,
+)
+from tracker.views.page_rows import figure_cells, figure_headings, notes, period_words, share
+
+__all__ = [
+    "FilterField",
+    "PageParameters",
+    "audience_name",
+    "definition_names",
+    "figure_cells",
+    "figure_headings",
+    "filter_fields",
+    "notes",
+    "only",
+    "parameters",
+    "period_fields",
+    "period_words",
+    "question",
+    "share",
+    "tier_name",
+    "with_trends",
+]
 
 
 class PageParameters(Common):
@@ -59,11 +86,6 @@ def question(reader: Reader, given: Mapping[str, Any]) -> Question:
     return asking.question(reader, given)
 
 
-def period_words(asked: Question) -> str:
-    """Return the period of a question in the reader's words."""
-    return look.current().period(asked.window.start, asked.window.end)
-
-
 def only(files: Mapping[str, Callable[[], Table]], given: Mapping[str, Any]) -> Response | None:
     """Return the file that the address asks for; None where it asks for the page.
 
@@ -78,23 +100,8 @@ def only(files: Mapping[str, Callable[[], Table]], given: Mapping[str, Any]) -> 
     return download(files[name](), given["format"])
 
 
-def notes(asked: Question, *more: str) -> list[str]:
-    """Return what must stand above the rows of a workbook: the period and the definition."""
-    period = _("Period: %(period)s", period=period_words(asked))
-    definition = _("Definition: %(definition)s", definition=definition_names()[asked.definition])
-    return [period, definition, *more]
-
-
 def with_trends(reader: Reader, asked: Question, items: Sequence[ServiceItem]) -> tuple[ServiceItem, ...]:
     """Return services of a list with their trends, as rows draw them."""
     ids = frozenset(item.service.id for item in items)
     drawn = trend.trends(reader, asked, "service", ids) if ids else {}
     return tuple(item.with_trend(drawn.get(item.service.id, ())) for item in items)
-
-
-def definition_names() -> dict[str, str]:
-    return {
-        "uptake": _("Uptake (online ÷ all dossiers of level 3 and 4)"),
-        "uptake_no_post": _("Uptake without dossiers by post"),
-        "uptake_all": _("Online dossiers ÷ dossiers of all services"),
-    }

@@ -11,9 +11,16 @@ from tracker.measures.figure import DEFINITIONS
 from tracker.queries import catalogue
 from tracker.queries.question import Question
 from tracker.queries.reader import Reader
-from tracker.views.page import definition_names
 
 FilterField = dict[str, Any]
+
+
+def definition_names() -> dict[str, str]:
+    return {
+        "uptake": _("Uptake (online ÷ all dossiers of level 3 and 4)"),
+        "uptake_no_post": _("Uptake without dossiers by post"),
+        "uptake_all": _("Online dossiers ÷ dossiers of all services"),
+    }
 
 
 def tier_name(tier: str) -> str:

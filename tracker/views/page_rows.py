@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from tracker import look, sentences
+from tracker.addresses import address, carried, has_page
 from tracker.look import gettext as _
 from tracker.measures.figure import Figure
 from tracker.queries.groups import GroupItem
@@ -11,10 +12,22 @@ from tracker.queries.history import HistoryPoint
 from tracker.queries.question import Question
 from tracker.reports.download import Table
 from tracker.reports.tables import Share
-from tracker.views.page import notes
+from tracker.views.page_filters import definition_names
 
 ROWS_OF_DOTS = 16
 ABBREVIATIONS = {"Trung tâm Phục vụ hành chính công": "TTPVHCC", "Ủy ban nhân dân": "UBND"}
+
+
+def period_words(asked: Question) -> str:
+    """Return the period of a question in the reader's words."""
+    return look.current().period(asked.window.start, asked.window.end)
+
+
+def notes(asked: Question, *more: str) -> list[str]:
+    """Return what must stand above the rows of a workbook: the period and the definition."""
+    period = _("Period: %(period)s", period=period_words(asked))
+    definition = _("Definition: %(definition)s", definition=definition_names()[asked.definition])
+    return [period, definition, *more]
 
 
 def trend_rows(points: Sequence[HistoryPoint]) -> list[dict[str, Any]]:
@@ -93,12 +106,24 @@ def ahead(items: Sequence[GroupItem]) -> tuple[GroupItem, ...]:
     return tuple(sorted(items, key=order)[:ROWS_OF_DOTS])
 
 
-def dot_rows(items: Sequence[GroupItem], address: Callable[[str], str]) -> list[dict[str, Any]]:
+def agency_path(code: str) -> str | None:
+    """Return where a dot of an agency leads: its page, else the services of the agency."""
+    path = f"/agencies/{code}"
+    return carried(path) if has_page(path) else address("/services", agency=code, tier=None)
+
+
+def locality_path(code: str) -> str | None:
+    """Return where a dot of a commune or ward leads: its page, if there is one."""
+    path = f"/localities/{code}"
+    return carried(path) if has_page(path) else None
+
+
+def dot_rows(items: Sequence[GroupItem], path: Callable[[str], str | None]) -> list[dict[str, Any]]:
     """Return the rows of the chart of dots; names that stand twice get their code."""
     names = [item.entry.name for item in items]
     return [
         {
-            "name": f"{item.entry.name} ({item.entry.code})" if names.count(item.entry.name) > 1 else item.entry.name,
+            "name": short_name(item.entry.name) + (f" ({item.entry.code})" if names.count(item.entry.name) > 1 else ""),
             "share": item.figure.uptake,
             "low": item.figure.low,
             "high": item.figure.high,
@@ -106,7 +131,7 @@ def dot_rows(items: Sequence[GroupItem], address: Callable[[str], str]) -> list[
             "online": item.figure.base.online,
             "dossiers": item.figure.base.dossiers,
             "missing": item.figure.missing,
-            "href": address(item.entry.code),
+            "href": path(item.entry.code),
         }
         for item in items
     ]

@@ -17,7 +17,7 @@ from tracker.queries.reader import Reader
 from tracker.queries.services import ServiceItem
 from tracker.queries.standing import STATUSES, ranking_question
 from tracker.reports.download import Table
-from tracker.views import one_service, page, page_filters, page_rows, reading, telling
+from tracker.views import one_service, page, reading, telling
 
 blueprint = Blueprint("services", __name__)
 _FILTERS = ("level", "tier", "agency", "field", "audience", "status")
@@ -75,13 +75,13 @@ def show_one(code: str) -> str | Response:
     return one_service.show(code)
 
 
-def _fields(reader: Reader, asked: Question, given: dict[str, Any]) -> list[page_filters.FilterField]:
+def _fields(reader: Reader, asked: Question, given: dict[str, Any]) -> list[page.FilterField]:
     search = {"name": "q", "label": _("Name or code"), "kind": "search", "value": given.get("q", "")}
-    filters = page_filters.filter_fields(reader, asked, _FILTERS)
-    return [search, *filters, *page_filters.period_fields(), _sort_field(given.get("sort", ""))]
+    filters = page.filter_fields(reader, asked, _FILTERS)
+    return [search, *filters, *page.period_fields(), _sort_field(given.get("sort", ""))]
 
 
-def _sort_field(value: str) -> page_filters.FilterField:
+def _sort_field(value: str) -> page.FilterField:
     options = [
         ("", _("Most dossiers to win")),
         ("uptake", _("Lowest uptake")),
@@ -123,7 +123,7 @@ def _told(items: Sequence[ServiceItem]) -> Told:
 def services_table(items: Sequence[ServiceItem], asked: Question, name: str, title: str) -> Table:
     """Return services as a file: the rows of the list in their order."""
     headings = [_("Code"), _("Name"), _("Level"), _("Agency"), _("Field of work"), _("Audience"), _("Status")]
-    headings += page_rows.figure_headings()
+    headings += page.figure_headings()
     headings += [_("A year before"), _("Target"), _("Dossiers a year to win")]
     headings += [_("Dossiers to win, at least"), _("Dossiers to win, at most")]
     rows = [_row(item) for item in items]
@@ -140,11 +140,11 @@ def _row(item: ServiceItem) -> list[object]:
         item.level,
         item.agency.name if item.agency else None,
         service.field,
-        page_filters.audience_name(service.audience) if service.audience else None,
+        page.audience_name(service.audience) if service.audience else None,
         sentences.status_names(words)[item.status] if item.status else None,
-        *page_rows.figure_cells(item.figure),
-        page_rows.share(item.last_year.uptake if item.last_year else None),
-        page_rows.share(item.target),
+        *page.figure_cells(item.figure),
+        page.share(item.last_year.uptake if item.last_year else None),
+        page.share(item.target),
         *((round(use.gain), round(use.gain_low), round(use.gain_high)) if use else (None, None, None)),
     ]
 

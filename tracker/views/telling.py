@@ -10,7 +10,7 @@ from tracker.look import gettext as _
 from tracker.measures.figure import Figure
 from tracker.queries.history import HistoryPoint
 from tracker.queries.overview import LikeForLike
-from tracker.views.page import definition_names
+from tracker.views.page_filters import definition_names
 
 TO_PROMOTE = ("below", "no_online")
 

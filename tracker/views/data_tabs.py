@@ -1,0 +1,120 @@
+"""What each tab of /data gives to its template."""
+
+from collections.abc import Sequence
+from datetime import UTC
+from typing import Any
+
+from tracker import look
+from tracker.look import gettext as _
+from tracker.queries import catalogue, completeness, data, rejections
+from tracker.queries.data import PAGE, SourceState
+from tracker.views import data_months, page, reading
+from tracker.views import data_words as words
+from tracker.views.data_found import Found
+
+AGENCIES_A_PAGE = 30
+
+
+def sources(found: Found) -> dict[str, Any]:
+    """Sources and months."""
+    chosen = found.chosen_agencies()
+    shown = chosen[(found.page - 1) * AGENCIES_A_PAGE : found.page * AGENCIES_A_PAGE]
+    by_source = completeness.of_sources(found.reader, found.window)
+    months = by_source[0].months if by_source else ()
+    return {
+        "sources": [_source_row(one, found) for one in found.sources],
+        "source_months": [(one.name, data_months.strip(one.months)) for one in by_source],
+        "agency_months": [(one, data_months.strip(one.months)) for one in shown],
+        "axis": data_months.axis(months),
+        "month_words": data_months.status_names(),
+        "total": len(chosen),
+        "page": found.page,
+        "pages": max(1, -(-len(chosen) // AGENCIES_A_PAGE)),
+        "fields": _fields(found),
+    }
+
+
+def _source_row(one: SourceState, found: Found) -> dict[str, Any]:
+    zone = found.reader.settings.zone
+    at = one.last.ended_at.replace(tzinfo=UTC).astimezone(zone) if one.last else None
+    return {
+        "state": one,
+        "records": words.records_name(one.records),
+        "every": words.every(one.expected_every),
+        "lateness": words.lateness_name(one.lateness),
+        "run_status": words.run_status(one.last.status) if one.last else None,
+        "run_day": at.date() if at else None,
+        "run_time": f"{at:%H:%M}" if at else None,
+        "problem": words.problem(one.last.problem) if one.last and reading.role() == "staff" else None,
+    }
+
+
+def _fields(found: Found) -> list[page.FilterField]:
+    return [
+        *page.period_fields(),
+        {"name": "q", "label": _("Agency"), "kind": "search", "value": found.given.get("q", "")},
+        {
+            "name": "show",
+            "label": _("Agencies shown"),
+            "kind": "select",
+            "value": found.given.get("show", ""),
+            "options": [("", _("All")), ("gaps", _("Only those with gaps"))],
+        },
+    ]
+
+
+def rejected(found: Found) -> dict[str, Any]:
+    """Rejected rows: counts for everybody, rows for staff."""
+    rows: Sequence[data.Rejected] = ()
+    total = 0
+    if reading.role() == "staff":
+        rows, total = data.rejected(found.reader, found.given.get("source"), found.page)
+    names = [(one.name, one.name) for one in found.sources]
+    source = {
+        "name": "source",
+        "label": _("Source"),
+        "kind": "select",
+        "value": found.given.get("source", ""),
+        "options": [("", _("All")), *names],
+    }
+    return {
+        "reasons": [(one, words.rule(one.problem)) for one in rejections.rejected_counts(found.reader)],
+        "rows": [(one, words.problem(one.problem)) for one in rows],
+        "total": total,
+        "page": found.page,
+        "pages": max(1, -(-total // PAGE)),
+        "fields": [source],
+    }
+
+
+def flags(found: Found) -> dict[str, Any]:
+    """Rules that flag dossiers."""
+    return {"rows": [(one, words.rule(one.problem)) for one in data.flags(found.reader)]}
+
+
+def totals(found: Found) -> dict[str, Any]:
+    """Reported totals beside what counts."""
+    rows, total = data.comparisons(found.reader, found.page)
+    entries = catalogue.load(found.reader)
+    language = look.current().code
+    names = {one.code: one.name(language) for one in entries.services}
+    return {
+        "rows": [
+            (one, names.get(one.service, one.service), words.difference(one), words.channel(one)) for one in rows
+        ],
+        "total": total,
+        "page": found.page,
+        "pages": max(1, -(-total // PAGE)),
+    }
+
+
+def gaps(found: Found) -> dict[str, Any]:
+    """Services at no level, and provisional ones."""
+    rows = found.without_level()
+    shown = rows[(found.page - 1) * PAGE : found.page * PAGE]
+    return {
+        "rows": [(one, one.service.name(look.current().code), words.catalogue_gap(one)) for one in shown],
+        "total": len(rows),
+        "page": found.page,
+        "pages": max(1, -(-len(rows) // PAGE)),
+    }
