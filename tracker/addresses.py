@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from flask import current_app, has_request_context, request, url_for
+from markupsafe import Markup
 from werkzeug.exceptions import HTTPException
 
 CARRIED = ("from", "to", "months", "definition")
@@ -30,6 +31,14 @@ def has_page(path: str) -> bool:
     except HTTPException:
         return False
     return True
+
+
+def linked(path: str, text: str, css: str = "") -> Markup:
+    """Return a link to another page of the site that keeps the period; the text alone where there is no page."""
+    name = Markup(' class="{}"').format(css) if css else Markup()
+    if not has_page(path):
+        return Markup("<span{}>{}</span>").format(name, text)
+    return Markup('<a{} href="{}">{}</a>').format(name, carried(path), text)
 
 
 def address(path: str | None = None, /, **changes: Any) -> str:

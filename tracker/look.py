@@ -83,6 +83,7 @@ def template_globals() -> dict[str, Any]:
         "kept": addresses.kept,
         "page_path": addresses.page_path,
         "has_page": addresses.has_page,
+        "linked": addresses.linked,
         "page_places": addresses.page_places,
     }
 
