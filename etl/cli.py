@@ -12,7 +12,7 @@ from typing import Any, NoReturn
 from zoneinfo import ZoneInfo
 
 import click
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DatabaseError
 
 from etl import pipeline, status
 from etl.extract import Again
@@ -44,7 +44,7 @@ def _options(command: Callable[..., None]) -> Callable[..., None]:
             command(settings=settings, as_json=as_json, **arguments)
         except (SettingsError, ValueError, pipeline.WrongKeyError) as error:
             _fail(str(error), as_json)
-        except OperationalError as error:
+        except DatabaseError as error:
             _fail(f"The store cannot be used: {error.orig}. Check [store] url in the settings.", as_json)
 
     return with_settings

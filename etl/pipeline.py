@@ -164,6 +164,7 @@ def _end(connection: Connection, result: RunResult) -> None:
                 run_id=result.run, source_id=ids[outcome.name], ended_at=_utc_now(), **content
             )
         )
+    state.put(connection, "last_run", str(result.run))
     values = {"ended_at": _utc_now(), "status": result.status}
     connection.execute(update(models.Run).where(models.Run.id == result.run).values(**values))
 

@@ -15,6 +15,7 @@ from tracker.views import (
     errors,
     headers,
     health,
+    kept_pages,
     low_use,
     overview,
     reading,
@@ -62,6 +63,7 @@ def create_app(settings: Settings | None = None, today: date | None = None) -> F
     headers.init_app(app)
     errors.init_app(app)
     health.init_app(app)
+    kept_pages.init_app(app)
     api.init_app(app)
     app.register_blueprint(overview.blueprint)
     app.register_blueprint(services.blueprint)

@@ -47,9 +47,7 @@ def whisker(
         parts = ['<rect class="hatched" x="0%" y="6" width="100%" height="8" rx="2"/>']
     if share is not None and low is not None and high is not None:
         width = max(high - low, 0.0)
-        parts.append(
-            f'<rect class="whisker-range" x="{low:.2%}" y="6" width="{width:.2%}" height="8" rx="2"/>'
-        )
+        parts.append(f'<rect class="whisker-range" x="{low:.2%}" y="6" width="{width:.2%}" height="8" rx="2"/>')
         parts.append(f'<circle class="whisker-dot" cx="{share:.2%}" cy="10" r="4"/>')
     if target is not None:
         parts.append(f'<line class="whisker-target" x1="{target:.2%}" x2="{target:.2%}" y1="1" y2="19"/>')

@@ -89,9 +89,7 @@ PLANNED = (
 def past(first: date, today: date) -> list[Campaign]:
     """The planned campaigns that lie between 26 weeks after the first day and today; all start on Mondays."""
     monday = today - timedelta(days=today.weekday())
-    dated = [
-        Campaign(**{**vars(plan), "start": monday - timedelta(weeks=plan.weeks_ago)}) for plan in PLANNED
-    ]
+    dated = [Campaign(**{**vars(plan), "start": monday - timedelta(weeks=plan.weeks_ago)}) for plan in PLANNED]
     return [campaign for campaign in dated if campaign.start >= first + BASELINE and campaign.end <= today]
 
 

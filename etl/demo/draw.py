@@ -54,9 +54,7 @@ def _service_and_day(world: World, rng: np.random.Generator, number: int) -> pd.
 def _place_and_person(frame: pd.DataFrame, world: World, rng: np.random.Generator) -> None:
     """People belong to one place, and file again and again; a few file much more than others."""
     number = len(frame)
-    people = world.places.new["population"].to_numpy() * np.exp(
-        0.15 * rng.standard_normal(len(world.places.new))
-    )
+    people = world.places.new["population"].to_numpy() * np.exp(0.15 * rng.standard_normal(len(world.places.new)))
     frame["place"] = rng.choice(len(people), size=number, p=people / people.sum())
     sizes = np.maximum(30, people / people.sum() * number / DOSSIERS_PER_PERSON).astype(np.int64)
     offsets = np.concatenate([[0], np.cumsum(sizes)])

@@ -126,9 +126,7 @@ def _quote(name: str) -> str:
     return '"' + name.replace('"', '""') + '"' if ";" in name or '"' in name else name
 
 
-def _broken(
-    rows: pd.DataFrame, lines: list[str], rng: np.random.Generator, number: int
-) -> list[tuple[int, str]]:
+def _broken(rows: pd.DataFrame, lines: list[str], rng: np.random.Generator, number: int) -> list[tuple[int, str]]:
     """Rows that no loader can take, each beside the good row that it was made from."""
     whole = np.flatnonzero(((rows["status"] >= ACCEPTED) & (rows["received"] >= 0)).to_numpy())
     order = list(HEADINGS)

@@ -78,9 +78,7 @@ def write_demo(
         "counted": _counted(frame, sources),
         "sources": sources,
     }
-    (directory / "truth.json").write_text(
-        json.dumps(truth, ensure_ascii=False, indent=1) + "\n", encoding="utf-8"
-    )
+    (directory / "truth.json").write_text(json.dumps(truth, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     return DemoSummary(
         directory=directory,
         dossiers=int((~frame["in_paper"]).sum()),

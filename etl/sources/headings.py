@@ -90,9 +90,7 @@ def find_header(rows: Sequence[Sequence[str]], columns: Columns) -> int | None:
 
 def nearest_header(rows: Sequence[Sequence[str]], columns: Columns) -> Sequence[str]:
     """Return the row that was most likely meant as header: most wanted headings, then most filled cells."""
-    return max(
-        rows[:SEARCHED_ROWS], key=lambda cells: (-len(columns.missing(cells)), _filled(cells)), default=()
-    )
+    return max(rows[:SEARCHED_ROWS], key=lambda cells: (-len(columns.missing(cells)), _filled(cells)), default=())
 
 
 def _filled(cells: Sequence[str]) -> int:

@@ -98,9 +98,7 @@ def _wrong_width(width: int, dialect: Dialect) -> Problem:
 class _QuotedLines:
     """Lines some of which hold quotes; a record may span several, up to a bound."""
 
-    def __init__(
-        self, texts: list[str], first: int, dialect: Dialect, records: Records, *, final: bool
-    ) -> None:
+    def __init__(self, texts: list[str], first: int, dialect: Dialect, records: Records, *, final: bool) -> None:
         self._texts = texts
         self._first = first
         self._dialect = dialect

@@ -69,9 +69,7 @@ class Rows:
         self._pending, self._pending_lines = [], []
         self.extend(list(zip_longest(*pending)), lines, composed=False)
 
-    def extend(
-        self, columns: Sequence[Sequence[str | None]], lines: Sequence[int], *, composed: bool
-    ) -> None:
+    def extend(self, columns: Sequence[Sequence[str | None]], lines: Sequence[int], *, composed: bool) -> None:
         """Add many rows, given as columns; `composed` tells that their text is known to be NFC."""
         if not lines:
             return

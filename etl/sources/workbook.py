@@ -56,9 +56,7 @@ def _unpacked(content: BytesIO) -> int:
         return content.getbuffer().nbytes  # calamine says what is wrong with it
 
 
-def _batches(
-    workbook: CalamineWorkbook, name: str, options: ReadOptions, columns: Columns
-) -> Iterator[Batch]:
+def _batches(workbook: CalamineWorkbook, name: str, options: ReadOptions, columns: Columns) -> Iterator[Batch]:
     sheet, header_row, headings = _header(workbook, name, options, columns)
     keep = columns.keep(headings)
     rows = Rows({name: index for index, name in enumerate(keep)}, options.null_values)
@@ -93,17 +91,13 @@ def _header(
         seen.extend(head)
     if not any(map(any, seen)):
         raise UnreadableFileError(Problem("empty_file", {"file": name}))
-    nearest = max(
-        (nearest_header([cells], columns) for cells in seen), key=lambda c: -len(columns.missing(c))
-    )
+    nearest = max((nearest_header([cells], columns) for cells in seen), key=lambda c: -len(columns.missing(c)))
     raise missing_columns(name, columns, nearest)
 
 
 def _head(sheet: CalamineSheet, header_row: int | None) -> list[list[str]]:
     begin, stop = (header_row - 1, header_row) if header_row else (0, SEARCHED_ROWS)
-    return [
-        [_text(cell) for cell in cells] for cells in islice(sheet.iter_rows(), max(0, begin), max(0, stop))
-    ]
+    return [[_text(cell) for cell in cells] for cells in islice(sheet.iter_rows(), max(0, begin), max(0, stop))]
 
 
 def _text(cell: Cell) -> str:

@@ -64,7 +64,7 @@ def fold(events: pd.DataFrame, context: Context, codes: Mapping[str, Mapping[int
     first_event = groups["event_at"].min()
     folded["status"] = folded["status"].fillna(STATUS["registered"]).astype("int64")
     counts = ordered[ordered["status"].notna() & ~ordered["status"].isin(context.not_received)]
-    first_received = counts.groupby("dossier")["event_at"].min().reindex(folded.index)
+    first_received = counts.groupby("dossier")["event_at"].min().reindex(folded.index).astype("float64")
     received = ~folded["status"].isin(context.not_received)
     folded["received_at"] = folded["received_at"].fillna(first_received.where(received))
     day_of = folded["received_at"].where(received).fillna(first_event)
@@ -84,6 +84,7 @@ def _in_order(events: pd.DataFrame, codes: Mapping[str, Mapping[int, str]]) -> p
         frame[name] = np.where(known == float(parse.NO_INSTANT), np.nan, known)
     for name in _IDS:
         frame[name] = frame[name].where(frame[name] != NOWHERE, np.nan).astype("float64")
+    frame["event_at"] = frame["event_at"].astype("int64")
     frame["_state"] = frame["status"].astype("float64").fillna(-1)
     for name in _IDS:
         frame[f"_{name}"] = frame[name].map(codes.get(name, {}), na_action="ignore")

@@ -31,9 +31,7 @@ def python_messages(path: Path) -> Iterator[str]:
 
 def template_messages(path: Path) -> Iterator[str]:
     keywords = {"_": None, "ngettext": (1, 2)}
-    found = extract_from_file(
-        "jinja2.ext:babel_extract", path, keywords=keywords, options={"encoding": "utf-8"}
-    )
+    found = extract_from_file("jinja2.ext:babel_extract", path, keywords=keywords, options={"encoding": "utf-8"})
     for _, message, _, _ in found:
         yield message if isinstance(message, str) else message[0]
 
@@ -56,9 +54,7 @@ def test_templates_load_nothing_from_other_hosts(path):
 
 
 def test_style_sheets_load_nothing_from_other_hosts():
-    assert all(
-        not re.search(r"url\((https?:)?//|@import", path.read_text()) for path in STATIC.rglob("*.css")
-    )
+    assert all(not re.search(r"url\((https?:)?//|@import", path.read_text()) for path in STATIC.rglob("*.css"))
 
 
 def test_the_chart_bundle_equals_a_fresh_build():
@@ -97,9 +93,7 @@ def zipped(*names):
 
 
 def test_a_first_visit_is_light():
-    fonts = sum(
-        (STATIC / f"fonts/public-sans-{part}.woff2").stat().st_size for part in ("latin", "vietnamese")
-    )
+    fonts = sum((STATIC / f"fonts/public-sans-{part}.woff2").stat().st_size for part in ("latin", "vietnamese"))
     assert zipped("css/site.css") < 14_000
     assert fonts < 60_000
     assert zipped("js/page.js", "js/charts.js") < 4_000

@@ -95,9 +95,7 @@ def test_units_of_the_grid_are_those_of_the_headline(client: FlaskClient) -> Non
 
 
 def test_a_source_lacks_the_months_after_its_last_row(client: FlaskClient) -> None:
-    found = {
-        (row[0], row[1]): row[2] for row in rows(client, f"/data?{PERIOD}&format=csv&table=source-months&lang=en")
-    }
+    found = {(row[0], row[1]): row[2] for row in rows(client, f"/data?{PERIOD}&format=csv&table=source-months&lang=en")}
     assert found["paper", "2026-01"] == "provided" and found["paper", "2026-02"] == "not provided"
     assert found["one-stop", "2025-12"] == "nothing expected" and found["one-stop", "2026-03"] == "provided"
 

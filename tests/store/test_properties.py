@@ -15,7 +15,10 @@ from tracker.store.migrate import upgrade
 
 # Without shrinking: an example takes a second, and is small as it is.
 few = settings(
-    max_examples=25, deadline=None, phases=[Phase.explicit, Phase.reuse, Phase.generate], suppress_health_check=[HealthCheck.too_slow]
+    max_examples=25,
+    deadline=None,
+    phases=[Phase.explicit, Phase.reuse, Phase.generate],
+    suppress_health_check=[HealthCheck.too_slow],
 )
 
 DOSSIERS = source(
@@ -54,7 +57,9 @@ HEADINGS = {
     EVENTS: "dossier,service,channel,activity,at,fee,agency",
     TOTALS: "service,channel,count,period",
 }
-anything = st.text(st.characters(blacklist_characters=',\n\r"', blacklist_categories=("Cs", "Cc", "Zl", "Zp")), max_size=9)
+anything = st.text(
+    st.characters(blacklist_characters=',\n\r"', blacklist_categories=("Cs", "Cc", "Zl", "Zp")), max_size=9
+)
 total = st.tuples(services, channels, st.integers(0, 9).map(str), st.sampled_from(["2026-01", "2026-Q1", "2026"]))
 
 

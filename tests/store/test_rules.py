@@ -20,7 +20,9 @@ SPLIT = "old_code,old_valid_to,new_code,share\nX1,2025-06-30,X1,0.64\nX1,2025-06
 def test_the_same_dossier_in_two_sources_counts_once_as_the_first_listed_says(tmp_path: Path, store_url: str) -> None:
     province = write_province(tmp_path, source("desk"), source("portal"), store_url=store_url)
     province.write("logs/desk.csv", csv_text(("D1", "S1", "counter", "2026-01-05")))
-    province.write("logs/portal.csv", csv_text(("D1", "S1", "online", "2026-01-06"), ("D2", "S1", "online", "2026-01-06")))
+    province.write(
+        "logs/portal.csv", csv_text(("D1", "S1", "online", "2026-01-06"), ("D2", "S1", "online", "2026-01-06"))
+    )
     assert [s.inserted for s in province.run().sources] == [1, 2]
     assert province.usage() == {("S1", "2026-01", "counter"): 1, ("S1", "2026-01", "online"): 1}
     flags = {(source, flag): n for source, _, flag, n in province.figures()["flag_count"]}
@@ -72,7 +74,10 @@ def test_the_order_of_sources_in_the_settings_decides_even_when_it_changes(tmp_p
 
 def test_what_does_not_count_as_received_can_be_set(tmp_path: Path, store_url: str) -> None:
     province = write_province(tmp_path, source("desk", columns=WITH_STATUS), store_url=store_url)
-    rows = [("D1", "S1", "online", "2026-01-05", "registered", ""), ("D2", "S1", "online", "2026-01-05", "withdrawn", "")]
+    rows = [
+        ("D1", "S1", "online", "2026-01-05", "registered", ""),
+        ("D2", "S1", "online", "2026-01-05", "withdrawn", ""),
+    ]
     province.write("logs/desk.csv", csv_text(*rows, heading=STATUS_HEADING))
     province.run()
     assert province.usage() == {("S1", "2026-01", "online"): 1}
@@ -121,13 +126,19 @@ def test_without_an_agency_column_the_only_declared_agency_stands_else_the_servi
     province.write("logs/desk.csv", csv_text(("D1", "S3", "counter", "2026-01-05")))
     province.write("logs/portal.csv", csv_text(("D2", "S3", "online", "2026-01-05")))
     province.run()
-    assert {(row[6], row[5]) for row in province.figures()["usage_day"]} == {("counter", "A9@None"), ("online", "A2@None")}
+    assert {(row[6], row[5]) for row in province.figures()["usage_day"]} == {
+        ("counter", "A9@None"),
+        ("online", "A2@None"),
+    }
 
 
 def test_a_service_that_nobody_knows_is_added_where_the_settings_say_so(tmp_path: Path, store_url: str) -> None:
     columns = {**DOSSIER_COLUMNS, "service_name": "name"}
     province = write_province(tmp_path, source("desk", columns=columns, unknown_codes="add"), store_url=store_url)
-    rows = [("D1", "1.001193.000.00.00.H56", "online", "2026-01-05", "Tên dài"), ("D2", "1.001193", "online", "2026-01-05", "Tên")]
+    rows = [
+        ("D1", "1.001193.000.00.00.H56", "online", "2026-01-05", "Tên dài"),
+        ("D2", "1.001193", "online", "2026-01-05", "Tên"),
+    ]
     province.write("logs/desk.csv", csv_text(*rows, heading="dossier,service,channel,received,name"))
     assert province.run().sources[0].inserted == 2
     assert province.usage() == {("1.001193", "2026-01", "online"): 2}
@@ -192,7 +203,11 @@ def test_undeclared_dossiers_count_except_where_totals_cover_the_cell(tmp_path: 
         source("books", records="totals", channels=["counter"], agencies=["A1"]),
         store_url=store_url,
     )
-    rows = [("D1", "S1", "counter", "2026-01-05"), ("D2", "S1", "counter", "2026-02-05"), ("D3", "S1", "online", "2026-01-05")]
+    rows = [
+        ("D1", "S1", "counter", "2026-01-05"),
+        ("D2", "S1", "counter", "2026-02-05"),
+        ("D3", "S1", "online", "2026-01-05"),
+    ]
     province.write("logs/portal.csv", csv_text(*rows))
     province.write("logs/books.csv", csv_text(("S1", "counter", 7, "2026-01"), heading="service,channel,count,period"))
     province.run()

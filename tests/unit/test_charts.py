@@ -127,9 +127,7 @@ def test_the_names_of_two_lines_lie_on_opposite_sides(last, before):
 
 def test_a_point_says_its_counts_in_the_readers_language():
     rows = months(1, online=12480, dossiers=19685, share=0.634)
-    assert sentences(charts.trend(rows, ENGLISH)) == [
-        "01/2024: 63.4% (12,480 / 19,685 dossiers); a year before 30.0%"
-    ]
+    assert sentences(charts.trend(rows, ENGLISH)) == ["01/2024: 63.4% (12,480 / 19,685 dossiers); a year before 30.0%"]
 
 
 def test_a_small_sample_is_paler_and_a_missing_unit_says_why():

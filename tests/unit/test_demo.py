@@ -131,9 +131,7 @@ def test_some_dossiers_are_in_two_systems_and_some_of_them_differ(demo: DemoSumm
     both = [row for row in portal(demo) if row["MaHoSo"] in here]
     assert len(both) >= 0.9 * demo.in_two_systems > 100
     done = {row["MaHoSo"] for row in both if row["TrangThaiHoSo"] == "10"}
-    assert any(
-        here[row["MaHoSo"]]["Trạng thái"] == "Đã trả kết quả" for row in both if row["MaHoSo"] not in done
-    )
+    assert any(here[row["MaHoSo"]]["Trạng thái"] == "Đã trả kết quả" for row in both if row["MaHoSo"] not in done)
 
 
 def test_some_paper_months_are_missing_and_zeros_are_written(demo: DemoSummary) -> None:

@@ -23,9 +23,7 @@ def test_the_format_is_told_by_the_content(tmp_path):
     assert whole(written(tmp_path, gzip.compress(log.encode()), "log.csv"), ["a"]).values == [["1"]]
 
 
-@pytest.mark.parametrize(
-    ("head", "found"), [(b"PK\x03\x04", "zip"), (b"PAR1", "Parquet"), (b"<html>", "HTML")]
-)
+@pytest.mark.parametrize(("head", "found"), [(b"PK\x03\x04", "zip"), (b"PAR1", "Parquet"), (b"<html>", "HTML")])
 def test_formats_that_are_not_read_are_named(tmp_path, head, found):
     problem = refusal(written(tmp_path, head + b"\0" * 50, "log.csv"))
     assert (problem.code, problem.parameters["found"]) == ("unknown_format", found)

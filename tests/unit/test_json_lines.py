@@ -10,9 +10,7 @@ from tests.unit.reading import refusal, whole, written
 
 
 def test_values_are_text_as_written_and_nested_keys_have_dots(tmp_path):
-    line = (
-        '{"code": 1.000000, "n": 7, "ok": true, "none": null, "who": {"kind": "citizen"}, "list": [1, "a"]}'
-    )
+    line = '{"code": 1.000000, "n": 7, "ok": true, "none": null, "who": {"kind": "citizen"}, "list": [1, "a"]}'
     found = whole(written(tmp_path, line, "log.jsonl"))
     assert found.rows.to_dict("records") == [
         {

@@ -48,6 +48,10 @@ def app():
     def page():
         return render_template_string("{% extends 'base.html' %}", site=site, title="x", path="/")
 
+    @app.get("/services")
+    def services():
+        return ""
+
     return app
 
 
@@ -120,6 +124,12 @@ def test_the_language_switch_keeps_the_other_parameters(app):
 def test_the_navigation_keeps_the_period_and_drops_the_rest(app):
     html = app.test_client().get("/?from=2026-01&level=4").get_data(as_text=True)
     assert 'href="/services?from=2026-01"' in html
+
+
+def test_the_navigation_names_only_pages_that_are_there(app):
+    html = app.test_client().get("/").get_data(as_text=True)
+    assert 'href="/services"' in html
+    assert 'href="/campaigns"' not in html
 
 
 def test_a_language_once_asked_for_is_remembered(app):

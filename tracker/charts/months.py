@@ -71,9 +71,7 @@ def _is_gap(row: Row) -> bool:
 
 def _gaps(rows: Sequence[Row], words: Language) -> list[Spec]:
     silence = words.gettext("No data yet")
-    return [
-        {"m": row["month"], "text": f"{words.month(row['month'])}: {silence}"} for row in rows if _is_gap(row)
-    ]
+    return [{"m": row["month"], "text": f"{words.month(row['month'])}: {silence}"} for row in rows if _is_gap(row)]
 
 
 def _channel_sentence(row: Row, present: Sequence[str], names: dict[str, str], words: Language) -> str:

@@ -102,9 +102,7 @@ def specification(kind: str, code: str) -> Spec:
     """Return the specification of a kind of chart in a language, without rows; built once, never changed."""
     from tracker.charts import pictures  # noqa: PLC0415 - loads Altair, which most workers' pages do without
 
-    chart = getattr(pictures, kind)().properties(
-        width="container", autosize={"type": "fit-x", "contains": "padding"}
-    )
+    chart = getattr(pictures, kind)().properties(width="container", autosize={"type": "fit-x", "contains": "padding"})
     return {
         **chart.to_dict(),
         "config": config(language(code)),

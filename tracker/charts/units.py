@@ -51,9 +51,7 @@ def _dot_sentence(row: Row, words: Language) -> str:
     return f"{text}; {words.gettext('target %(share)s', share=words.percent(row['target'], 0))}"
 
 
-def status_bar(
-    counts: Mapping[str, int], names: Mapping[str, str], links: Mapping[str, str], words: Language
-) -> Spec:
+def status_bar(counts: Mapping[str, int], names: Mapping[str, str], links: Mapping[str, str], words: Language) -> Spec:
     """Draw how many services have each status as one bar whose parts open the list of those services.
 
     `counts` by status, in the order of STATUS_COLOURS; `names` and `links` by status.

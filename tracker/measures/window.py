@@ -120,9 +120,7 @@ class Window:
 
     def a_year_earlier(self) -> "Window":
         """Return the same months, or days, of the year before; never further than what can be known now."""
-        return Window(
-            self._earlier(self.start, False), self._earlier(self.known_end, True), self.months, self.today
-        )
+        return Window(self._earlier(self.start, False), self._earlier(self.known_end, True), self.months, self.today)
 
     def _earlier(self, day: date, is_end: bool) -> date:
         index = self.months.index(day)
@@ -180,7 +178,5 @@ def _edge(text: str, parameter: str, months: Months, *, is_end: bool) -> date:
     except ValueError:
         day = date.min
     if not 1900 <= day.year <= 2200:
-        raise WindowError(
-            parameter, text, "a month such as 2026-01 or a day such as 2026-01-31, from 1900 to 2200"
-        )
+        raise WindowError(parameter, text, "a month such as 2026-01 or a day such as 2026-01-31, from 1900 to 2200")
     return day

@@ -28,12 +28,20 @@ class Shelf:
                 self._results.move_to_end(key)
                 kept: R = self._results[key]
                 return kept
-        result = make()
+        return self.keep(key, make())
+
+    def keep(self, key: Hashable, result: R) -> R:
+        """Keep a result under the key and return it."""
         with self._lock:
             self._results[key] = result
             while len(self._results) > self.size:
                 self._results.popitem(last=False)
         return result
+
+    def find(self, key: Hashable) -> Any:
+        """Return the result kept under the key, or None."""
+        with self._lock:
+            return self._results.get(key)
 
 
 class Cache:

@@ -32,6 +32,7 @@ class Reader:
     cache: Cache
     data_version: int
     edits: int
+    last_run: str = ""
 
     @property
     def state(self) -> tuple[int, int, date]:
@@ -50,10 +51,13 @@ def open_reader(session: Session, settings: Settings, today: date, cache: Cache)
         StoreNotReadyError: there is no store, or nothing was ever loaded into it.
     """
     try:
-        rows = session.execute(select(State.name, State.value).where(State.name.in_(("data_version", "edits"))))
+        rows = session.execute(
+            select(State.name, State.value).where(State.name.in_(("data_version", "edits", "last_run")))
+        )
         state = {row.name: row.value for row in rows}
     except (OperationalError, ProgrammingError) as error:
         raise StoreNotReadyError("the store cannot be read or has no tables") from error
     if "data_version" not in state:
         raise StoreNotReadyError("nothing was loaded into the store yet")
-    return Reader(session, settings, today, cache, int(state["data_version"]), int(state.get("edits", 0)))
+    version, edits = int(state["data_version"]), int(state.get("edits", 0))
+    return Reader(session, settings, today, cache, version, edits, state.get("last_run", ""))

@@ -20,8 +20,13 @@ def load_key(file: Path) -> bytes:
         key = bytes.fromhex(file.read_text(encoding="ascii").strip())
     except FileNotFoundError:
         return _make_key(file)
+    except ValueError:
+        key = b""
     if len(key) != KEY_BYTES:
-        raise ValueError(f"{file} holds no pseudonym key of {KEY_BYTES} bytes.")
+        raise ValueError(
+            f"{file} holds no pseudonym key ({KEY_BYTES} bytes in hexadecimal). "
+            "Put the key that the store was made with back in its place."
+        )
     return key
 
 

@@ -99,9 +99,7 @@ def totals(found: Found) -> dict[str, Any]:
     language = look.current().code
     names = {one.code: one.name(language) for one in entries.services}
     return {
-        "rows": [
-            (one, names.get(one.service, one.service), words.difference(one), words.channel(one)) for one in rows
-        ],
+        "rows": [(one, names.get(one.service, one.service), words.difference(one), words.channel(one)) for one in rows],
         "total": total,
         "page": found.page,
         "pages": max(1, -(-total // PAGE)),

@@ -1,0 +1,45 @@
+"""Pages are answered from memory only while nothing changed that they show."""
+
+from datetime import date
+
+import pytest
+
+from tests.pages import building
+
+FILES = {
+    "catalogue/services.csv": "code,name_vi,level,agency\nS1,Một,4,A1\n",
+    "logs/a.csv": building.log(("S1", "online", "2026-03-02", 3), ("S1", "counter", "2026-03-03", 9)),
+}
+SETTINGS = '[privacy]\nkey_file = "k"\n[catalogue]\nservices = "catalogue/services.csv"\n' + building.SOURCE
+
+
+@pytest.fixture
+def client(tmp_path):
+    return building.site(tmp_path, SETTINGS, FILES)
+
+
+def test_a_page_that_did_not_change_is_not_sent_again(client):
+    tag = client.get("/services").headers["ETag"]
+    again = client.get("/services", headers={"If-None-Match": tag})
+    assert (again.status_code, again.data) == (304, b"")
+
+
+def test_a_kept_page_is_the_page_that_was_made(client):
+    first = client.get("/services?lang=en")
+    assert client.get("/services?lang=en").data == first.data
+    assert client.get("/services?lang=vi").data != first.data
+
+
+def test_new_data_make_a_new_page(client, tmp_path):
+    before = client.get("/services?lang=en")
+    (tmp_path / "logs/b.csv").write_text(building.log(("S1", "online", "2026-03-05", 5)).replace("A1-", "B1-"))
+    building.pull(tmp_path / "tracker.toml")
+    after = client.get("/services?lang=en", headers={"If-None-Match": before.headers["ETag"]})
+    assert after.status_code == 200
+    assert after.data != before.data
+
+
+def test_a_new_day_makes_a_new_page(client, tmp_path):
+    tag = client.get("/").headers["ETag"]
+    tomorrow = building.open_site(tmp_path / "tracker.toml", date(2026, 4, 11))
+    assert tomorrow.get("/", headers={"If-None-Match": tag}).status_code == 200
