@@ -36,7 +36,7 @@ TARGET_COLUMNS = ["scope", "code", "target", "valid_from", "valid_to", "legal_ba
 def write(folder: Path, world: World) -> None:
     """Write services, service_levels, agencies, localities, locality_map and targets as CSV."""
     folder.mkdir(parents=True, exist_ok=True)
-    own = world.services.assign(agency=world.services["owner"].replace(services.DESK, ""), target="")
+    own = world.services.assign(agency=services.responsible(world.services), target="")
     _csv(folder / "services.csv", SERVICE_COLUMNS, own[SERVICE_COLUMNS].itertuples(index=False, name=None))
     levels = services.level_rows(world.agencies.desks)
     _csv(folder / "service_levels.csv", ["service", "agency", "level", "valid_from"], levels)

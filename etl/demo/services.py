@@ -26,6 +26,12 @@ TRIALS = {  # level 4 at every fourth commune desk from this day, level 3 at the
     "1.004859": date(2026, 3, 1),
     "1.009122": date(2025, 12, 1),
 }
+RESPONSIBLE = {  # departments that answer for commune services of a field
+    "Thành lập và hoạt động doanh nghiệp (hộ kinh doanh)": "H31.03",
+    "Thành lập và hoạt động của tổ hợp tác, hợp tác xã, liên hiệp hợp tác xã": "H31.03",
+    "Quản lý xuất nhập cảnh": "H31.09",
+    "Lâm nghiệp": "H31.18",
+}
 LONG_AGO = date(2020, 1, 1)
 Bools = npt.NDArray[np.bool_]
 
@@ -41,6 +47,13 @@ def load() -> pd.DataFrame:
         table[column] = table[column].astype(np.int64)
     table["weight"] = table["weight"].astype(np.float64)
     return table
+
+
+def responsible(services: pd.DataFrame) -> pd.Series:
+    """The agency that the catalogue names: none where many desks receive, a department where nobody yet did."""
+    departments = services["field"].map(RESPONSIBLE).fillna("H31.02")
+    idle = (services["owner"] == DESK) & (services["weight"] == 0)
+    return services["owner"].replace(DESK, "").mask(idle, departments)
 
 
 def in_force(services: pd.DataFrame, days: pd.DatetimeIndex) -> Bools:
