@@ -30,10 +30,9 @@ $(DEMO)/tracker.toml: | .venv/.installed
 
 run: export TRACKER_CONFIG ?= $(DEMO)/tracker.toml
 run: .venv/.installed $(DEMO)/tracker.toml
-	$(BIN)/python -m etl init
 	$(BIN)/python -m etl run || echo "Some sources failed; the site shows what was loaded (see /data)."
 	@echo "The site is at http://127.0.0.1:$(PORT)"
-	@exec $(BIN)/gunicorn wsgi:app --bind 127.0.0.1:$(PORT) --worker-class gthread --workers 2 --threads 4
+	@exec $(BIN)/gunicorn wsgi:app --bind 127.0.0.1:$(PORT)
 
 test: .venv/.installed-test
 	@.ci/chromium

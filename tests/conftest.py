@@ -5,8 +5,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from tests.store import postgres
+
+# A busy machine is no error of the program.
+settings.register_profile("suite", deadline=None)
+settings.load_profile("suite")
 
 PROJECT = Path(__file__).resolve().parent.parent
 

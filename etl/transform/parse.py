@@ -70,12 +70,16 @@ def instants(values: pd.Series, zone: ZoneInfo, pattern: str | None = None) -> I
     return result
 
 
-_COMMON = (
-    (re.compile(r"\d{2}/\d{2}/\d{4} \d{2}:\d{2}:\d{2}"), "%d/%m/%Y %H:%M:%S"),
-    (re.compile(r"\d{2}/\d{2}/\d{4}"), "%d/%m/%Y"),
-    (re.compile(r"\d{14}"), "%Y%m%d%H%M%S"),
-    (re.compile(r"\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}"), "%Y-%m-%d %H:%M:%S"),
+# Places of year, month, day, hour, minute and second in the usual ways of writing, all of fixed width.
+_FIXED = (
+    ("99/99/9999 99:99:99", ((6, 4), (3, 2), (0, 2), (11, 2), (14, 2), (17, 2))),
+    ("99/99/9999 99:99", ((6, 4), (3, 2), (0, 2), (11, 2), (14, 2))),
+    ("99/99/9999", ((6, 4), (3, 2), (0, 2))),
+    ("99999999999999", ((0, 4), (4, 2), (6, 2), (8, 2), (10, 2), (12, 2))),
+    ("9999-99-99 99:99:99", ((0, 4), (5, 2), (8, 2), (11, 2), (14, 2), (17, 2))),
+    ("9999-99-99", ((0, 4), (5, 2), (8, 2))),
 )
+_SECOND = 1_000_000
 
 
 def _read_like_first(
@@ -88,11 +92,39 @@ def _read_like_first(
     """Most columns are written alike throughout: read them as their first value is written, the rest by form."""
     if done.all():
         return
-    first = text.iloc[int(np.argmin(done))]
-    for form, directive in _COMMON:
-        if form.fullmatch(first):
-            _read(text, done, places, result, zone, directive)
+    first = "".join("9" if c in "0123456789" else c for c in text.iloc[int(np.argmin(done))])
+    for form, parts in _FIXED:
+        if form == first:
+            local, good = _fixed_width(text.tolist(), form, parts)
+            wanted = good & ~done
+            stamps = pd.Series(local[wanted].view("datetime64[us]"))
+            _keep(_in_utc(stamps, zone), wanted, done, places, result)
             return
+
+
+def _fixed_width(
+    texts: list[str], form: str, parts: tuple[tuple[int, int], ...]
+) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.bool_]]:
+    """Local microseconds of texts of one form, digit by digit, and which texts are of it and are dates."""
+    width = len(form)
+    raw = np.array([t if len(t) == width and t.isascii() else "" for t in texts], dtype=f"S{width}")
+    letters = raw.view(np.uint8).reshape(len(texts), width)
+    pattern = np.frombuffer(form.encode(), dtype=np.uint8)
+    digit = pattern == ord("9")
+    value = letters.astype(np.int16) - ord("0")
+    good = ((value[:, digit] >= 0) & (value[:, digit] <= 9)).all(axis=1)
+    good &= (letters[:, ~digit] == pattern[~digit]).all(axis=1)
+    numbers = [value[:, at : at + size].astype(np.int64) @ (10 ** np.arange(size - 1, -1, -1)) for at, size in parts]
+    numbers += [np.zeros(len(texts), dtype=np.int64)] * (6 - len(numbers))
+    year, month, day, hour, minute, second = numbers
+    good &= (year >= 1900) & (year < 2200) & (month >= 1) & (month <= 12) & (day >= 1)
+    good &= (hour < 24) & (minute < 60) & (second < 60)
+    index = np.where(good, (year - 1970) * 12 + month - 1, 0)
+    starts = index.astype("datetime64[M]").astype("datetime64[D]").astype(np.int64)
+    ends = (index + 1).astype("datetime64[M]").astype("datetime64[D]").astype(np.int64)
+    good &= day <= ends - starts  # 31 February is no date
+    seconds = (starts + day - 1) * 86_400 + hour * 3_600 + minute * 60 + second
+    return np.where(good, seconds * _SECOND, 0), good
 
 
 def _read(

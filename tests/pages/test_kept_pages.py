@@ -1,10 +1,13 @@
 """Pages are answered from memory only while nothing changed that they show."""
 
+import time
 from datetime import date
+from pathlib import Path
 
 import pytest
 
 from tests.pages import building
+from tracker.warmth import warm
 
 FILES = {
     "catalogue/services.csv": "code,name_vi,level,agency\nS1,Một,4,A1\n",
@@ -43,3 +46,14 @@ def test_a_new_day_makes_a_new_page(client, tmp_path):
     tag = client.get("/").headers["ETag"]
     tomorrow = building.open_site(tmp_path / "tracker.toml", date(2026, 4, 11))
     assert tomorrow.get("/", headers={"If-None-Match": tag}).status_code == 200
+
+
+def test_pages_can_be_made_before_anybody_asks(client):
+    warm(client.application)
+    started = time.process_time()
+    assert client.get("/").status_code == 200
+    warmed = time.process_time() - started
+    cold = building.open_site(Path(client.application.extensions["uptake_access"].settings.folder) / "tracker.toml")
+    started = time.process_time()
+    assert cold.get("/").data == client.get("/").data
+    assert warmed < time.process_time() - started

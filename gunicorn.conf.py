@@ -1,0 +1,17 @@
+"""How gunicorn serves the site; any option can be overridden on the command line."""
+
+from typing import Any
+
+from tracker.warmth import keep_warm
+
+worker_class = "gthread"
+workers = 2
+threads = 4
+timeout = 60
+# Behind a proxy on the same machine; name others with --forwarded-allow-ips.
+forwarded_allow_ips = "127.0.0.1"
+
+
+def post_worker_init(worker: Any) -> None:
+    """Make the first pages before the first visitor asks for them."""
+    keep_warm(worker.app.callable)

@@ -1,0 +1,121 @@
+"""Text of logs to dates, numbers and truth values."""
+
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from etl.transform import parse
+
+HANOI = ZoneInfo("Asia/Ho_Chi_Minh")
+AMSTERDAM = ZoneInfo("Europe/Amsterdam")
+
+
+def read(text: str | None, zone: ZoneInfo = HANOI, pattern: str | None = None) -> str | None:
+    """Return the instant of a text in UTC."""
+    [instant] = parse.instants(pd.Series([text], dtype=object), zone, pattern)
+    if instant == parse.NO_INSTANT:
+        return None
+    return datetime.fromtimestamp(instant / 1_000_000, UTC).isoformat(sep=" ").removesuffix("+00:00")
+
+
+@pytest.mark.parametrize(
+    ("text", "instant"),
+    [
+        ("2026-01-05", "2026-01-04 17:00:00"),
+        ("2026-01-05 09:30", "2026-01-05 02:30:00"),
+        ("2026-01-05T09:30:15", "2026-01-05 02:30:15"),
+        ("2026-01-05T09:30:15.250Z", "2026-01-05 09:30:15.250000"),
+        ("2011-10-11 13:42:22.688000+02:00", "2011-10-11 11:42:22.688000"),
+        ("2026-01-05T09:30:15+0700", "2026-01-05 02:30:15"),
+        ("05/01/2026", "2026-01-04 17:00:00"),
+        ("5/1/2026", "2026-01-04 17:00:00"),
+        ("05/01/2026 09:30", "2026-01-05 02:30:00"),
+        ("05/01/2026 09:30:15", "2026-01-05 02:30:15"),
+        ("20260105", "2026-01-04 17:00:00"),
+        ("20260105093015", "2026-01-05 02:30:15"),
+        (" 05/01/2026 ", "2026-01-04 17:00:00"),
+        ("29/02/2024", "2024-02-28 17:00:00"),
+    ],
+)
+def test_usual_dates_are_read_without_a_pattern(text: str, instant: str) -> None:
+    assert read(text) == instant
+
+
+@pytest.mark.parametrize(
+    "text", [None, "", "31/02/2026", "29/02/2026", "2026-13-01", "13/13/2026", "hôm qua", "45000", "1026-01-05", "05-01"]
+)
+def test_what_is_no_date_is_missing(text: str | None) -> None:
+    assert read(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "pattern"),
+    [("01/05/2026", "MM/dd/yyyy"), ("05.01.26", "dd.MM.yy"), ("05-01-2026 00.00", "dd-MM-yyyy HH.mm"), ("2026|01|05", "%Y|%m|%d")],
+)
+def test_a_pattern_of_the_settings_is_tried_first(text: str, pattern: str) -> None:
+    assert read(text, pattern=pattern) == "2026-01-04 17:00:00"
+
+
+def test_an_hour_that_the_clocks_skip_or_double_is_still_read() -> None:
+    assert read("2026-03-29 02:30:00", AMSTERDAM) == "2026-03-29 01:00:00"
+    assert read("2026-10-25 02:30:00", AMSTERDAM) == "2026-10-25 00:30:00"
+
+
+def test_a_column_of_many_forms_is_read_value_by_value() -> None:
+    texts = ["05/01/2026 09:30:15", "2026-01-05 09:30:15", None, "20260105093015", "?", "05/01/2026 09:30:15"]
+    found = parse.instants(pd.Series(texts, dtype=object), HANOI)
+    assert [int(value) == parse.NO_INSTANT for value in found] == [False, False, True, False, True, False]
+    assert len({int(value) for value in found if value != parse.NO_INSTANT}) == 1
+
+
+@given(st.datetimes(datetime(1950, 1, 1), datetime(2150, 1, 1)).map(lambda moment: moment.replace(microsecond=0)))
+def test_every_form_of_a_moment_gives_the_same_instant(moment: datetime) -> None:
+    forms = ("%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M:%S", "%d/%m/%Y %H:%M:%S", "%Y%m%d%H%M%S")
+    assert len({read(moment.strftime(form)) for form in forms}) == 1
+
+
+def test_the_local_day_is_that_of_the_zone() -> None:
+    instants = parse.instants(pd.Series(["2026-01-31T18:00:00Z", None], dtype=object), HANOI)
+    days = parse.local_days(instants, HANOI)
+    assert str(days[0]) == "2026-02-01"
+    assert np.isnat(days[1])
+
+
+@pytest.mark.parametrize(
+    ("text", "decimal", "value"),
+    [
+        ("12", None, 12),
+        ("40.0", None, 40),
+        ("1.234.567", None, 1_234_567),
+        ("1,234,567", None, 1_234_567),
+        ("1.234,5", None, 1234.5),
+        ("1,234.5", None, 1234.5),
+        ("1.234", None, None),
+        ("1,234", None, None),
+        ("1.234", ",", 1_234),
+        ("1.234", ".", 1.234),
+        ("1 234", None, 1_234),
+        ("-5", None, -5),
+        ("12a", None, None),
+        ("", None, None),
+        ("1.23.456", ",", None),
+        ("1e5", None, None),
+    ],
+)
+def test_numbers_are_read_with_either_separator_or_not_at_all(text: str, decimal: str | None, value: float | None) -> None:
+    assert parse.number(text, decimal) == value
+
+
+@given(st.integers(0, 10**12))
+def test_a_number_written_in_vietnamese_is_read_as_it_was(value: int) -> None:
+    assert parse.number(f"{value:,}".replace(",", "."), ",") == value
+
+
+def test_truth_in_both_languages() -> None:
+    texts = pd.Series(["Có", "không", "1", "0", "TRUE", " x ", "maybe", None], dtype=object)
+    assert parse.truth(texts).tolist() == [True, False, True, False, True, True, None, None]

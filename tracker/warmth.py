@@ -1,0 +1,35 @@
+"""Keeps the most visited pages made: at the start of a worker, and again when data have changed."""
+
+import logging
+import threading
+import time
+
+from flask import Flask
+
+PAGES = ("/", "/services", "/low-use", "/data")
+EVERY = 30.0  # seconds
+log = logging.getLogger(__name__)
+
+
+def warm(app: Flask) -> None:
+    """Make the pages; they are kept as long as nothing changes, so that doing it again costs little."""
+    client = app.test_client()
+    for path in PAGES:
+        client.get(path)
+
+
+def keep_warm(app: Flask, every: float = EVERY) -> threading.Thread:
+    """Warm now and then in a thread of its own, which ends with the process."""
+
+    def work() -> None:
+        while True:
+            try:
+                warm(app)
+            except Exception:
+                # A page that cannot be made is told to whoever asks for it; this is only a convenience.
+                log.exception("the pages could not be made ahead")
+            time.sleep(every)
+
+    thread = threading.Thread(target=work, name="warmth", daemon=True)
+    thread.start()
+    return thread
