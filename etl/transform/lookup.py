@@ -112,15 +112,18 @@ class Catalogue:
     def levels(self, service_ids: Ids, agency_ids: Ids, days: Days) -> npt.NDArray[np.float64]:
         """`level_at` for each row; NaN where the catalogue has no level."""
         facts = {f.id: f for f in self.services.values()}
-        result = np.full(len(service_ids), np.nan)
-        frame = pd.DataFrame({"service": service_ids, "agency": agency_ids})
+        base = {i: np.nan if f.level is None else float(f.level) for i, f in facts.items()}
+        result = pd.Series(service_ids).map(base).to_numpy(dtype=np.float64, copy=True)
+        dated = {key[0] for key in self.dated_levels}
+        dated |= {i for i, f in facts.items() if f.online_from or f.retired_on}
+        changing = np.flatnonzero(np.isin(service_ids, list(dated)))
+        frame = pd.DataFrame({"service": service_ids[changing], "agency": agency_ids[changing]})
         numbers = frame.groupby(["service", "agency"], sort=False).ngroup().to_numpy()
         order = np.argsort(numbers, kind="stable")
         bounds = np.flatnonzero(np.diff(numbers[order], prepend=-1))
-        for rows in np.split(order, bounds[1:]) if len(order) else []:
-            known = facts.get(int(service_ids[rows[0]]))
-            if known is not None:
-                result[rows] = self._levels_of(known, int(agency_ids[rows[0]]), days[rows])
+        for group in np.split(order, bounds[1:]) if len(order) else []:
+            rows = changing[group]
+            result[rows] = self._levels_of(facts[int(service_ids[rows[0]])], int(agency_ids[rows[0]]), days[rows])
         return result
 
     def _levels_of(self, facts: ServiceFacts, agency: int, days: Days) -> npt.NDArray[np.float64]:

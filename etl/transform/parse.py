@@ -47,7 +47,9 @@ def instants(values: pd.Series, zone: ZoneInfo, pattern: str | None = None) -> I
     text = values[present].astype(str).str.strip()
     places = np.flatnonzero(present)
     done = np.zeros(len(text), dtype=bool)
-    if pattern:
+    if pattern and (fixed := fixed_form(pattern)):
+        _read_fixed(text, done, places, result, zone, *fixed)
+    elif pattern:
         _read(text, done, places, result, zone, strptime_pattern(pattern))
     _read_like_first(text, done, places, result, zone)
     if done.all():
@@ -70,15 +72,28 @@ def instants(values: pd.Series, zone: ZoneInfo, pattern: str | None = None) -> I
     return result
 
 
-# Places of year, month, day, hour, minute and second in the usual ways of writing, all of fixed width.
-_FIXED = (
-    ("99/99/9999 99:99:99", ((6, 4), (3, 2), (0, 2), (11, 2), (14, 2), (17, 2))),
-    ("99/99/9999 99:99", ((6, 4), (3, 2), (0, 2), (11, 2), (14, 2))),
-    ("99/99/9999", ((6, 4), (3, 2), (0, 2))),
-    ("99999999999999", ((0, 4), (4, 2), (6, 2), (8, 2), (10, 2), (12, 2))),
-    ("9999-99-99 99:99:99", ((0, 4), (5, 2), (8, 2), (11, 2), (14, 2), (17, 2))),
-    ("9999-99-99", ((0, 4), (5, 2), (8, 2))),
-)
+Parts = tuple[tuple[int, int], ...]  # place and width of year, month, day, hour, minute and second
+
+
+def fixed_form(pattern: str) -> tuple[str, Parts] | None:
+    """The form of a pattern's texts with 9 for a digit, and where its numbers stand; None if they may move."""
+    names = [("yyyy", 4), ("MM", 2), ("dd", 2), ("HH", 2), ("mm", 2), ("ss", 2)]
+    found = [(pattern.find(name), size) for name, size in names]
+    known = [part for part in found if part[0] >= 0]
+    form = re.sub("yyyy|MM|dd|HH|mm|ss", lambda match: "9" * len(match[0]), pattern)
+    if len(known) < 3 or found[: len(known)] != known or re.search("[A-Za-z%]", form):
+        return None
+    return form, tuple(known)
+
+
+_USUAL = [
+    "dd/MM/yyyy HH:mm:ss",
+    "dd/MM/yyyy HH:mm",
+    "dd/MM/yyyy",
+    "yyyyMMddHHmmss",
+    "yyyy-MM-dd HH:mm:ss",
+    "yyyy-MM-dd",
+]
 _SECOND = 1_000_000
 
 
@@ -93,18 +108,29 @@ def _read_like_first(
     if done.all():
         return
     first = "".join("9" if c in "0123456789" else c for c in text.iloc[int(np.argmin(done))])
-    for form, parts in _FIXED:
-        if form == first:
-            local, good = _fixed_width(text.tolist(), form, parts)
-            wanted = good & ~done
-            stamps = pd.Series(local[wanted].view("datetime64[us]"))
-            _keep(_in_utc(stamps, zone), wanted, done, places, result)
+    for pattern in _USUAL:
+        fixed = fixed_form(pattern)
+        if fixed and fixed[0] == first:
+            _read_fixed(text, done, places, result, zone, *fixed)
             return
 
 
-def _fixed_width(
-    texts: list[str], form: str, parts: tuple[tuple[int, int], ...]
-) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.bool_]]:
+def _read_fixed(
+    text: pd.Series,
+    done: npt.NDArray[np.bool_],
+    places: npt.NDArray[np.int64],
+    result: Instants,
+    zone: ZoneInfo,
+    form: str,
+    parts: Parts,
+) -> None:
+    local, good = _fixed_width(text.tolist(), form, parts)
+    wanted = good & ~done
+    if wanted.any():
+        _keep(_in_utc(pd.Series(local[wanted].view("datetime64[us]")), zone), wanted, done, places, result)
+
+
+def _fixed_width(texts: list[str], form: str, parts: Parts) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.bool_]]:
     """Local microseconds of texts of one form, digit by digit, and which texts are of it and are dates."""
     width = len(form)
     raw = np.array([t if len(t) == width and t.isascii() else "" for t in texts], dtype=f"S{width}")

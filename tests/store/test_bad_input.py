@@ -48,7 +48,14 @@ def etl(*arguments: str, folder: Path, limit: int | None = None) -> Answer:
     environment.pop("TRACKER_CONFIG", None)
     command = [sys.executable, "-m", "etl", *arguments]
     done = subprocess.run(
-        command, cwd=folder, env=environment, capture_output=True, text=True, timeout=120, preexec_fn=restrain, check=False
+        command,
+        cwd=folder,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        preexec_fn=restrain,
+        check=False,
     )
     assert "Traceback" not in done.stderr, done.stderr
     return Answer(done.returncode, done.stdout, done.stderr)

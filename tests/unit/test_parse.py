@@ -13,6 +13,7 @@ from etl.transform import parse
 
 HANOI = ZoneInfo("Asia/Ho_Chi_Minh")
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
+EARLY, LATE = (datetime.fromisoformat(f"{year}-01-01") for year in (1950, 2150))
 
 
 def read(text: str | None, zone: ZoneInfo = HANOI, pattern: str | None = None) -> str | None:
@@ -47,7 +48,8 @@ def test_usual_dates_are_read_without_a_pattern(text: str, instant: str) -> None
 
 
 @pytest.mark.parametrize(
-    "text", [None, "", "31/02/2026", "29/02/2026", "2026-13-01", "13/13/2026", "hôm qua", "45000", "1026-01-05", "05-01"]
+    "text",
+    [None, "", "31/02/2026", "29/02/2026", "2026-13-01", "13/13/2026", "hôm qua", "45000", "1026-01-05", "05-01"],
 )
 def test_what_is_no_date_is_missing(text: str | None) -> None:
     assert read(text) is None
@@ -55,7 +57,12 @@ def test_what_is_no_date_is_missing(text: str | None) -> None:
 
 @pytest.mark.parametrize(
     ("text", "pattern"),
-    [("01/05/2026", "MM/dd/yyyy"), ("05.01.26", "dd.MM.yy"), ("05-01-2026 00.00", "dd-MM-yyyy HH.mm"), ("2026|01|05", "%Y|%m|%d")],
+    [
+        ("01/05/2026", "MM/dd/yyyy"),
+        ("05.01.26", "dd.MM.yy"),
+        ("05-01-2026 00.00", "dd-MM-yyyy HH.mm"),
+        ("2026|01|05", "%Y|%m|%d"),
+    ],
 )
 def test_a_pattern_of_the_settings_is_tried_first(text: str, pattern: str) -> None:
     assert read(text, pattern=pattern) == "2026-01-04 17:00:00"
@@ -73,7 +80,7 @@ def test_a_column_of_many_forms_is_read_value_by_value() -> None:
     assert len({int(value) for value in found if value != parse.NO_INSTANT}) == 1
 
 
-@given(st.datetimes(datetime(1950, 1, 1), datetime(2150, 1, 1)).map(lambda moment: moment.replace(microsecond=0)))
+@given(st.datetimes(EARLY, LATE).map(lambda moment: moment.replace(microsecond=0)))
 def test_every_form_of_a_moment_gives_the_same_instant(moment: datetime) -> None:
     forms = ("%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M:%S", "%d/%m/%Y %H:%M:%S", "%Y%m%d%H%M%S")
     assert len({read(moment.strftime(form)) for form in forms}) == 1
@@ -107,7 +114,9 @@ def test_the_local_day_is_that_of_the_zone() -> None:
         ("1e5", None, None),
     ],
 )
-def test_numbers_are_read_with_either_separator_or_not_at_all(text: str, decimal: str | None, value: float | None) -> None:
+def test_numbers_are_read_with_either_separator_or_not_at_all(
+    text: str, decimal: str | None, value: float | None
+) -> None:
     assert parse.number(text, decimal) == value
 
 

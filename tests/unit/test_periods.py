@@ -32,7 +32,9 @@ def test_a_period_has_a_first_and_a_last_day(text: str, fiscal: int, first: str,
     assert parse_period(text, fiscal) == (date.fromisoformat(first), date.fromisoformat(last))
 
 
-@pytest.mark.parametrize("text", ["", "2026-13", "13/2026", "2026-Q5", "2018-2020", "2018-2019", "26", "2026-03-15", "1026"])
+@pytest.mark.parametrize(
+    "text", ["", "2026-13", "13/2026", "2026-Q5", "2018-2020", "2018-2019", "26", "2026-03-15", "1026"]
+)
 def test_what_is_no_period_of_whole_months_is_none(text: str) -> None:
     assert parse_period(text, 1) is None
 

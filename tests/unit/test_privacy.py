@@ -58,7 +58,9 @@ Writer = Callable[[Path, Sequence[dict[str, str]]], None]
 
 
 # No rule can tell a person's name from that of an agency: where new codes may be added, it would be one.
-_TAKEN_FOR_A_CODE = {(name, secret) for name in ("service", "agency", "place", "name") for secret in (SECRETS[0], SECRETS[4])}
+_TAKEN_FOR_A_CODE = {
+    (name, secret) for name in ("service", "agency", "place", "name") for secret in (SECRETS[0], SECRETS[4])
+}
 
 
 def planted(unknown_codes: str) -> list[dict[str, str]]:

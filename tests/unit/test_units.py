@@ -19,7 +19,9 @@ CATALOGUE = Catalogue({"S1": ServiceFacts(1, 10, 4), "S2": ServiceFacts(2, 10, 4
 _WHOLE = ("service_id", "agency_id", "index", "level", "dossiers")
 
 
-def cell(month: int, channel: str, dossiers: int, *, service: int = 1, level: int = 4, undeclared: bool = False) -> tuple:
+def cell(
+    month: int, channel: str, dossiers: int, *, service: int = 1, level: int = 4, undeclared: bool = False
+) -> tuple:
     return service, 10, JANUARY + month, channel, level, undeclared, dossiers
 
 
@@ -38,7 +40,9 @@ def books(*channels: str, grain: int = 1, starts: int = 0, ends: int = 2, **more
     return Scope(2, 1, "totals", channels or ("counter",), None, None, *spans, grain=grain, **more)
 
 
-def units(cells: list[tuple], totals: list[tuple], scopes: list[Scope], catalogue: Catalogue = CATALOGUE) -> pd.DataFrame:
+def units(
+    cells: list[tuple], totals: list[tuple], scopes: list[Scope], catalogue: Catalogue = CATALOGUE
+) -> pd.DataFrame:
     known = pd.DataFrame(cells, columns=list(CELL))
     facts = Facts(known.astype(dict.fromkeys(_WHOLE, "int64")), _totals(totals), scopes, catalogue)
     return build_units(facts, 1, JANUARY + 24)[0].rows.sort_values(["service_id", "index", "months", "level"])
@@ -46,7 +50,9 @@ def units(cells: list[tuple], totals: list[tuple], scopes: list[Scope], catalogu
 
 def _totals(rows: list[tuple]) -> pd.DataFrame:
     frame = pd.DataFrame(rows, columns=list(TOTAL))
-    return frame.astype(dict.fromkeys([*_WHOLE, "position", "source_id", "months"], "int64")).astype({"has_places": bool})
+    return frame.astype(dict.fromkeys([*_WHOLE, "position", "source_id", "months"], "int64")).astype(
+        {"has_places": bool}
+    )
 
 
 def of_first_service(frame: pd.DataFrame, *names: str) -> list[tuple]:
@@ -149,7 +155,9 @@ channels = st.sampled_from(["online", "counter"])
 @pytest.mark.parametrize("declared", [("online",), ("online", "counter")])
 @given(
     cells=st.lists(st.tuples(months, channels, st.integers(1, 9)), min_size=1, max_size=8),
-    reported=st.lists(st.tuples(months, st.just("counter"), st.integers(0, 9)), max_size=4, unique_by=lambda row: row[0]),
+    reported=st.lists(
+        st.tuples(months, st.just("counter"), st.integers(0, 9)), max_size=4, unique_by=lambda row: row[0]
+    ),
 )
 def test_every_channel_of_a_unit_is_fed_by_dossiers_or_by_totals_never_by_both(
     declared: tuple[str, ...], cells: list[tuple[int, str, int]], reported: list[tuple[int, str, int]]
