@@ -11,7 +11,9 @@ export UV_PYTHON_DOWNLOADS = never
 # uv where it is present, venv and pip elsewhere: the same packages either way.
 define install
 	@if [ ! -x $(BIN)/python ]; then \
-		if command -v uv >/dev/null 2>&1; then uv venv --quiet --python $(PYTHON) .venv; else $(PYTHON) -m venv .venv; fi; \
+		if command -v uv >/dev/null 2>&1; then uv venv --quiet --python $(PYTHON) .venv; elif ! $(PYTHON) -m venv .venv; then \
+			rm -rf .venv; echo "Python cannot make a virtual environment. Install it first: sudo apt install python3-venv" >&2; exit 1; \
+		fi; \
 	fi
 	@if command -v uv >/dev/null 2>&1; then uv pip install --quiet --python $(BIN)/python -r $(1); \
 	else $(BIN)/python -m pip install --quiet --disable-pip-version-check -r $(1); fi

@@ -113,7 +113,7 @@ class Catalogue:
         """`level_at` for each row; NaN where the catalogue has no level."""
         facts = {f.id: f for f in self.services.values()}
         base = {i: np.nan if f.level is None else float(f.level) for i, f in facts.items()}
-        result = pd.Series(service_ids).map(base).to_numpy(dtype=np.float64, copy=True)
+        result = np.array(pd.Series(service_ids).map(base), dtype=np.float64)
         dated = {key[0] for key in self.dated_levels}
         dated |= {i for i, f in facts.items() if f.online_from or f.retired_on}
         changing = np.flatnonzero(np.isin(service_ids, list(dated)))
