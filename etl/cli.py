@@ -12,7 +12,7 @@ from typing import Any, NoReturn
 from zoneinfo import ZoneInfo
 
 import click
-from sqlalchemy.exc import DatabaseError
+from sqlalchemy.exc import ArgumentError, DatabaseError
 
 from etl import pipeline, status
 from etl.extract import Again
@@ -44,6 +44,8 @@ def _options(command: Callable[..., None]) -> Callable[..., None]:
             command(settings=settings, as_json=as_json, **arguments)
         except (SettingsError, ValueError, pipeline.WrongKeyError) as error:
             _fail(str(error), as_json)
+        except ArgumentError:
+            _fail("The address of the store cannot be read. Correct [store] url in the settings.", as_json)
         except DatabaseError as error:
             _fail(f"The store cannot be used: {error.orig}. Check [store] url in the settings.", as_json)
 
@@ -81,7 +83,8 @@ def run(settings: Settings, as_json: bool, names: tuple[str, ...], full: bool, s
     """Load the catalogue, then pull the named sources (all if none)."""
     known = [s.name for s in settings.source]
     if unknown := [n for n in names if n not in known]:
-        raise Failure(f"There is no source {', '.join(unknown)} in the settings; sources are: {', '.join(known)}.")
+        sentence = f"There is no source {', '.join(unknown)} in the settings; sources are: {', '.join(known)}."
+        _fail(sentence, as_json)
     upgrade(settings)
     moment = None if since is None else int(since.replace(tzinfo=settings.zone).timestamp() * 1_000_000_000)
     result = pipeline.run(make_engine(settings), settings, names, again=Again(full, moment), progress=_tell)

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from fractions import Fraction
 from pathlib import Path
 
 import msgspec
@@ -246,8 +247,7 @@ def _load(
 
 
 def _load_totals(connection: Connection, files: list[ReadFile], target: Target) -> tuple[list[ReadFile], Account]:
-    account = Account()
-    judged = []
+    judged, cells, repeated = [], {}, 0
     for file in files:
         unique = total_store.without_duplicates(file.good)
         extra = pd.DataFrame(
@@ -256,13 +256,15 @@ def _load_totals(connection: Connection, files: list[ReadFile], target: Target) 
         ).astype(object)
         rejected = pd.concat([file.rejected, extra], ignore_index=True) if len(extra) else file.rejected
         judged.append(replace(file, rejected=rejected))
-        account += total_store.load(connection, unique.cells, target.source_id, file.id)
-        account += Account(superseded=unique.repeated)
-    return judged, account
+        cells[file.id] = unique.cells
+        repeated += unique.repeated
+    return judged, total_store.load(connection, cells, target.source_id) + Account(superseded=repeated)
 
 
 def _refuse_poison(source: Source, outcome: SourceOutcome) -> None:
-    if outcome.rejected > SMALL and outcome.rejected > source.max_rejected_share * outcome.rows_read:
+    # As written in the settings: 0.29 of 100 rows is 29, and not the binary 28.999….
+    allowed = Fraction(str(source.max_rejected_share)) * outcome.rows_read
+    if outcome.rejected > SMALL and outcome.rejected > allowed:
         share = f"{source.max_rejected_share:.0%}"
         parameters: dict[str, str | int] = {"rejected": outcome.rejected, "rows": outcome.rows_read, "share": share}
         raise SourceFailureError(Problem("too_many_rejected", parameters))

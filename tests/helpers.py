@@ -208,7 +208,7 @@ def units(settings: Settings, service: str) -> list[Any]:
     return rows_of(settings, query.where(unit.calendar == "calendar").order_by(*order))
 
 
-def rows_of(settings: Settings, query: sa.Select[Any]) -> list[Any]:
+def rows_of(settings: Settings, query: sa.Executable) -> list[Any]:
     """The rows of a select."""
     engine = make_engine(settings)
     with engine.connect() as connection:

@@ -1,6 +1,7 @@
 """Reported totals into the store: a file's new content replaces all that it said before."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -51,26 +52,31 @@ def _texts(cells: pd.DataFrame) -> list[str]:
     return [json.dumps(row) for row in zip(*columns, strict=True)]
 
 
-def load(connection: Connection, cells: pd.DataFrame, source_id: int, file_id: int) -> Account:
-    """Replace what a file said. Rows whose key a later file (by name) also has are superseded."""
+def load(connection: Connection, files: Mapping[int, pd.DataFrame], source_id: int) -> Account:
+    """Replace what files (cells by file id) said. Rows whose key a later file (by name) also has are superseded."""
     before = _stored(connection, source_id)
-    connection.execute(delete(TOTAL).where(TOTAL.c.source_id == source_id, TOTAL.c.file_id == file_id))
-    whole = cells.assign(source_id=source_id, file_id=file_id, effective=False)
-    for name in ("agency_id", "locality_id") if len(cells) else ():
-        whole[name] = np.where(whole[name] == NOWHERE, np.nan, whole[name].astype(float))
-    bulk.insert(connection, TOTAL, whole[[c for c in whole.columns if c in TOTAL.c]])
+    for file_id, cells in files.items():
+        _replace(connection, cells, source_id, file_id)
     after = _stored(connection, source_id)
     order = _file_order(connection, source_id)
     winners = _winners(after, order)
     _set_effective(connection, after, winners)
     counting = after.assign(effective=after["id"].isin(winners))
     old, new = _effective_texts(before), _effective_texts(counting)
-    account = _account(old, after, winners, file_id)
+    account = _account(old, after[after["file_id"].isin(list(files))], winners)
     changed = {cell for cell in {*old, *new} if old.get(cell) != new.get(cell)}
     for frame in (before, counting):
         rows = frame[frame["cell"].isin(changed)]
         mark_dirty(connection, [*rows["period_start"], *rows["period_end"]])
     return account
+
+
+def _replace(connection: Connection, cells: pd.DataFrame, source_id: int, file_id: int) -> None:
+    connection.execute(delete(TOTAL).where(TOTAL.c.source_id == source_id, TOTAL.c.file_id == file_id))
+    whole = cells.assign(source_id=source_id, file_id=file_id, effective=False)
+    for name in ("agency_id", "locality_id") if len(cells) else ():
+        whole[name] = np.where(whole[name] == NOWHERE, np.nan, whole[name].astype(float))
+    bulk.insert(connection, TOTAL, whole[[c for c in whole.columns if c in TOTAL.c]])
 
 
 def _stored(connection: Connection, source_id: int) -> pd.DataFrame:
@@ -110,12 +116,11 @@ def _effective_texts(frame: pd.DataFrame) -> dict[str, str]:
     return dict(zip(counted["cell"], _texts(counted), strict=True))
 
 
-def _account(old: dict[str, str], after: pd.DataFrame, winners: set[int], file_id: int) -> Account:
-    """Rows of the file just loaded: a row of several cells counts once, by what changed most."""
-    mine = after[after["file_id"] == file_id]
+def _account(old: dict[str, str], mine: pd.DataFrame, winners: set[int]) -> Account:
+    """Rows of the files just loaded: a row of several cells counts once, by what changed most."""
     inserted = updated = unchanged = superseded = 0
     texts = pd.Series(_texts(mine), index=mine.index)
-    for _, rows in mine.groupby("line"):
+    for _, rows in mine.groupby(["file_id", "line"]):
         effective = [i for i in rows.index if rows.at[i, "id"] in winners]
         if not effective:
             superseded += 1

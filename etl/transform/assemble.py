@@ -31,7 +31,7 @@ def build_units(facts: Facts, starts_on: int, last: int) -> tuple[Units, MonthGr
     `starts_on`: day on which the months of the facts' cells begin. `last`: the month that is running.
     """
     facts = units.within_span(facts, last)
-    frame = units.month_frame(facts)
+    frame = units.month_frame(facts, last)
     empty = pd.DataFrame(columns=[*UNIT_COLUMNS, *CHANNELS])
     if frame is None:
         return Units(empty, pd.DataFrame()), None

@@ -52,8 +52,11 @@ class MonthTotals:
     rows: npt.NDArray[np.bool_]  # pair x month: some row is there
 
 
-def month_frame(facts: Facts) -> Frame | None:
-    """All pairs and months that the facts speak of; None where there is nothing."""
+def month_frame(facts: Facts, running: int) -> Frame | None:
+    """All pairs and months that the facts speak of, or that a source covers; None where there is nothing.
+
+    What a source covers beyond its newest row (`until`) ends with the `running` month.
+    """
     if facts.cells.empty and facts.totals.empty:
         return None
     seen = pd.concat([facts.cells[["service_id", "agency_id"]], facts.totals[["service_id", "agency_id"]]])
@@ -70,6 +73,7 @@ def month_frame(facts: Facts) -> Frame | None:
     pairs = pd.concat([seen, own]).drop_duplicates().sort_values(["service_id", "agency_id"]).astype("int64")
     starts = [*facts.cells["index"], *facts.totals["index"], *(s.starts for s in facts.scopes if s.starts > 0)]
     ends = [*facts.cells["index"], *(facts.totals["index"] + facts.totals["months"] - 1)]
+    ends += [min(s.ends, running) for s in facts.scopes if s.has_dossiers]
     return Frame(pairs["service_id"].to_numpy(), pairs["agency_id"].to_numpy(), int(min(starts)), int(max(ends)))
 
 

@@ -3,7 +3,6 @@
 import csv
 import json
 import logging
-import os
 import stat
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -161,7 +160,7 @@ def test_a_key_is_made_once_and_for_its_owner_alone(tmp_path: Path) -> None:
     assert len(key) == privacy.KEY_BYTES
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     assert privacy.load_key(file) == key
-    assert os.listdir(file.parent) == [file.name]
+    assert list(file.parent.iterdir()) == [file]
 
 
 @pytest.mark.parametrize("content", ["", "abc", "5e" * 31, "no key", "khoá"])

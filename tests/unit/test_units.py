@@ -2,7 +2,7 @@
 
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from etl.transform.assemble import build_units
@@ -130,7 +130,7 @@ def test_a_month_of_two_levels_has_a_row_for_each_and_is_expected_once() -> None
 def test_where_the_catalogue_has_no_level_the_newest_of_the_log_serves() -> None:
     catalogue = Catalogue({"S1": ServiceFacts(1, 10)})
     rows = [cell(0, "online", 1, level=3), cell(1, "online", 1, level=4)]
-    found = units(rows, [], [desk()], catalogue)
+    found = units(rows, [], [desk(ends=1)], catalogue)
     assert of_first_service(found, "level", "expected") == [(0, 3, 0), (0, 4, 1), (1, 4, 1)]
     found = units([cell(0, "online", 1, level=NO_LEVEL)], [], [desk(ends=0)], catalogue)
     assert of_first_service(found, "level") == [(0, NO_LEVEL)]
@@ -153,6 +153,7 @@ channels = st.sampled_from(["online", "counter"])
 
 
 @pytest.mark.parametrize("declared", [("online",), ("online", "counter")])
+@settings(max_examples=30, deadline=None)
 @given(
     cells=st.lists(st.tuples(months, channels, st.integers(1, 9)), min_size=1, max_size=8),
     reported=st.lists(
