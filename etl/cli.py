@@ -146,7 +146,7 @@ def _safe(value: object) -> str:
 @main.command()
 @click.argument("directory", type=click.Path(path_type=Path, file_okay=False))
 @click.option("--seed", default=7, show_default=True)
-@click.option("--dossiers", default=320_000, show_default=True)
+@click.option("--dossiers", default=305_000, show_default=True)
 @click.option("--months", default=30, show_default=True)
 @click.option("--json", "as_json", is_flag=True, help="One JSON object on stdout.")
 @click.option("--config", type=click.Path(path_type=Path), hidden=True)

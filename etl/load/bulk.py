@@ -31,8 +31,9 @@ def insert(connection: Connection, table: Table, frame: pd.DataFrame) -> None:
 def python_values(column: pd.Series) -> list[Any]:
     """Plain Python values of a column, None for what is missing; dates as dates."""
     if column.dtype.kind == "M":
-        days = column.to_numpy().astype("datetime64[D]").astype(object)
-        return [None if day is None else day.isoformat() for day in days]
+        days = column.to_numpy().astype("datetime64[D]")
+        texts: list[Any] = np.datetime_as_string(days).tolist()
+        return [None if gone else text for text, gone in zip(texts, np.isnat(days).tolist(), strict=True)]
     if column.dtype.kind == "f":
         known = column.to_numpy()
         whole = np.isnan(known) | (known == np.round(known))

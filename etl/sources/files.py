@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path, PurePath
 from typing import BinaryIO, cast
 
-from etl.sources import delimited, json_lines, workbook, xes
+from etl.sources import delimited, json_document, json_lines, workbook, xes
 from etl.sources.batch import Batch, ReadOptions, UnreadableFileError
 from etl.sources.encodings import decoded_head
 from etl.sources.headings import Columns
@@ -17,6 +17,7 @@ Reader = Callable[[BinaryIO, str, ReadOptions, Columns], Iterator[Batch]]
 
 READERS: dict[str, Reader] = {
     "delimited": delimited.read,
+    "json": json_document.read,
     "json_lines": json_lines.read,
     "workbook": workbook.read,
     "xes": xes.read,
@@ -26,6 +27,7 @@ _BY_SUFFIX = {
     ".tsv": "delimited",
     ".tab": "delimited",
     ".txt": "delimited",
+    ".json": "json",
     ".jsonl": "json_lines",
     ".ndjson": "json_lines",
     ".ods": "workbook",
@@ -98,7 +100,7 @@ def file_format(stream: BinaryIO, name: str) -> str:
         return "xes"
     if text.lower().startswith(("<!doctype html", "<html", "<table")):
         raise UnreadableFileError(Problem("unknown_format", {"file": name, "found": "HTML"}))
-    return named or ("json_lines" if text.startswith("{") else "delimited")
+    return named or {"{": "json_lines", "[": "json"}.get(text[:1], "delimited")
 
 
 def _by_name(name: str) -> str | None:

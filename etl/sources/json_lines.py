@@ -11,7 +11,7 @@ from etl.sources.text import TextFile, line_problem
 from tracker.store.problems import Problem, shape
 
 # Numbers stay as they are written: a code 1.000000 is no 1.0.
-_DECODER = json.JSONDecoder(parse_int=str, parse_float=str, parse_constant=lambda _: None)
+DECODER = json.JSONDecoder(parse_int=str, parse_float=str, parse_constant=lambda _: None)
 
 
 def read(stream: BinaryIO, name: str, options: ReadOptions, columns: Columns) -> Iterator[Batch]:
@@ -38,15 +38,19 @@ def read(stream: BinaryIO, name: str, options: ReadOptions, columns: Columns) ->
 
 def _add(text: str, line: int, rows: KeyedRows) -> Problem | None:
     try:
-        value = _DECODER.decode(text)
-        if not isinstance(value, dict):
-            return _problem(text, 0)
-        values = _flat(value)
+        return add(DECODER.decode(text), line, rows, escaped="\\u" in text)
     except json.JSONDecodeError as error:
         return _problem(text, error.pos)
     except RecursionError:
         return _problem(text, 0)
-    if "\\u" in text:
+
+
+def add(value: Any, line: int, rows: KeyedRows, *, escaped: bool = True) -> Problem | None:
+    """Add a decoded object as a row; returns why it is none. `escaped`: it may hold what escapes can write."""
+    if not isinstance(value, dict):
+        return _problem(json.dumps(value)[:40], 0)
+    values = _flat(value)
+    if escaped:
         values = {_encodable(key): item and _encodable(item) for key, item in values.items()}
     rows.add_keyed(values, line)
     return None

@@ -57,7 +57,8 @@ def month_frame(facts: Facts, running: int) -> Frame | None:
 
     What a source covers beyond its newest row (`until`) ends with the `running` month.
     """
-    if facts.cells.empty and facts.totals.empty:
+    covered = [s for s in facts.scopes if s.starts > 0]
+    if facts.cells.empty and facts.totals.empty and not covered:
         return None
     seen = pd.concat([facts.cells[["service_id", "agency_id"]], facts.totals[["service_id", "agency_id"]]])
     known = {f.id: f.agency_id for f in facts.catalogue.services.values()}
@@ -71,10 +72,12 @@ def month_frame(facts: Facts, running: int) -> Frame | None:
         columns=["service_id", "agency_id"],
     )
     pairs = pd.concat([seen, own]).drop_duplicates().sort_values(["service_id", "agency_id"]).astype("int64")
-    starts = [*facts.cells["index"], *facts.totals["index"], *(s.starts for s in facts.scopes if s.starts > 0)]
+    starts = [*facts.cells["index"], *facts.totals["index"], *(s.starts for s in covered)]
     ends = [*facts.cells["index"], *(facts.totals["index"] + facts.totals["months"] - 1)]
-    ends += [min(s.ends, running) for s in facts.scopes if s.has_dossiers]
-    return Frame(pairs["service_id"].to_numpy(), pairs["agency_id"].to_numpy(), int(min(starts)), int(max(ends)))
+    # Totals speak of their own periods; where none is given, as in reporting months, their span still expects.
+    ends += [min(s.ends, running) for s in covered if s.has_dossiers or facts.totals.empty]
+    first, last = int(min(starts)), int(max(ends))
+    return Frame(pairs["service_id"].to_numpy(), pairs["agency_id"].to_numpy(), first, max(first, last))
 
 
 def within_span(facts: Facts, last: int) -> Facts:
