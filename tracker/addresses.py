@@ -70,8 +70,14 @@ def filters_set(fields: Sequence[Field]) -> list[dict[str, str]]:
         value = str(field.get("value") or "")
         if value and value != str(field.get("default") or ""):
             names = {str(option): label for option, label in field.get("options") or ()}
-            chosen.append({"name": field["name"], "label": field["label"], "text": names.get(value, value)})
+            text = names.get(value) or _day(value, field.get("kind"))
+            chosen.append({"name": field["name"], "label": field["label"], "text": text})
     return chosen
+
+
+def _day(value: str, kind: str | None) -> str:
+    """Write a month or day of a field as pages do, MM/yyyy or dd/MM/yyyy."""
+    return "/".join(reversed(value.split("-"))) if kind in ("month", "date") else value
 
 
 def cleared(fields: Sequence[Field]) -> dict[str, None]:

@@ -8,11 +8,13 @@ from typing import Any
 
 from flask import Flask, Response, g, has_app_context, request
 from jinja2 import Undefined
+from markupsafe import Markup
 
-from tracker import addresses, drawing, i18n, sentences
+from tracker import addresses, i18n, pieces, sentences
 
 COOKIE = "lang"
 COOKIE_SECONDS = 365 * 86400
+PIECES = ("figure", "whisker", "trendline", "change", "not_comparable", "shape", "status", "level")
 FORMATS = ("number", "percent", "percent_range", "points", "date", "month", "moment", "period")
 AXIS_HEIGHT = 40
 """Room for the axis of a chart, in pixels."""
@@ -66,13 +68,9 @@ def template_globals() -> dict[str, Any]:
         **{name: _in_current_language(name) for name in FORMATS},
         "language": current,
         "languages": i18n.LANGUAGES,
-        "figure_text": lambda figure: sentences.figure_text(current(), figure),
-        "change_words": lambda now, before, unit=True: sentences.change_words(current(), now, before, unit),
         "late_words": lambda name, day: sentences.late_words(current(), name, day),
+        "pieces": {name: _of_current_language(getattr(pieces, name)) for name in PIECES},
         "status_name": lambda status: sentences.status_names(current())[status],
-        "sparkline": drawing.sparkline,
-        "whisker_svg": drawing.whisker,
-        "bar_svg": drawing.bar,
         "chart_height": chart_height,
         "required": required,
         "address": addresses.address,
@@ -106,3 +104,10 @@ def _in_current_language(name: str) -> Callable[..., str]:
         return text
 
     return written
+
+
+def _of_current_language(piece: Callable[..., Markup]) -> Callable[..., Markup]:
+    def made(*values: Any, **options: Any) -> Markup:
+        return piece(current(), *values, **options)
+
+    return made

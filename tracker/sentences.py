@@ -110,12 +110,12 @@ def status_names(language: Language) -> dict[str, str]:
 
 
 def completeness_note(language: Language, figure: Figure) -> str:
-    """Say how many reporting units the figure lacks; empty where it lacks none."""
+    """Say how many monthly reports (units) the figure lacks; empty where it lacks none."""
     lacking = figure.completeness.expected - figure.completeness.reported
     if lacking <= 0 or figure.missing in ("suppressed", "level", "not_provided"):
         return ""
     return language.gettext(
-        "%(lacking)s of %(expected)s reporting units not included",
+        "%(lacking)s of %(expected)s monthly reports not included",
         lacking=language.number(lacking),
         expected=language.number(figure.completeness.expected),
     )

@@ -16,13 +16,13 @@ def site(tmp_path_factory):
 def test_the_sentence_names_share_counts_period_target_and_what_is_lacking(site):
     page = text_of(site, f"/?{PERIOD}&lang=en")
     assert "In 01/2026–03/2026, 18.8% of dossiers were filed online (9 / 48)" in page
-    assert "61.2 points short of the target of 80%; 3 of 12 reporting units not included." in page
+    assert "61.2 points short of the target of 80%; 3 of 12 monthly reports not included." in page
 
 
 def test_the_sentence_is_the_same_in_vietnamese(site):
     page = text_of(site, f"/?{PERIOD}&lang=vi")
     assert "18,8 % hồ sơ được nộp trực tuyến (9 / 48 hồ sơ), còn thiếu 61,2 điểm so với chỉ tiêu 80 %" in page
-    assert "chưa gồm 3/12 đơn vị báo cáo" in page
+    assert "chưa gồm 3/12 báo cáo tháng" in page
 
 
 def test_without_a_year_before_nothing_is_compared(site):

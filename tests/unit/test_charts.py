@@ -118,11 +118,22 @@ def test_a_month_between_two_gaps_is_drawn_as_a_dot():
 
 
 @given(last=st.floats(0, 1), before=st.floats(0, 1))
-def test_the_names_of_two_lines_lie_on_opposite_sides(last, before):
+def test_the_names_of_two_lines_never_cover_each_other_nor_the_axis(last, before):
     labels = charts.trend(months(1, share=last, last_year=before), ENGLISH)["datasets"]["labels"]
-    above = {label["kind"]: label["above"] for label in labels}
-    assert above["now"] != above["before"]
-    assert above["now"] == (last >= before)
+    named = {label["kind"]: label for label in labels}
+    places = {kind: label["v"] + (0.05 if label["above"] else -0.05) for kind, label in named.items()}
+    assert all(0.02 < place < 1.1 for place in places.values())
+    if "before" in places:
+        assert abs(places["before"] - places["now"]) >= 0.079
+
+
+def test_the_target_is_named_where_it_starts_and_wherever_it_changes():
+    rows = [{**row, "target": 0.6 if index < 2 else 0.8} for index, row in enumerate(months(4))]
+    labels = charts.trend(rows, ENGLISH)["datasets"]["labels"]
+    assert [(one["m"], one["text"]) for one in labels if one["kind"] == "target"] == [
+        ("2024-01", "target 60%"),
+        ("2024-03", "target 80%"),
+    ]
 
 
 def test_a_point_says_its_counts_in_the_readers_language():

@@ -70,7 +70,7 @@ def test_a_share_of_a_small_sample_is_shown_as_counts_with_its_range():
 
 
 def test_an_incomplete_share_says_what_it_lacks_in_the_same_line():
-    assert write(Figure(completeness=Completeness(96, 104))).endswith("chưa gồm 8/104 đơn vị báo cáo")
+    assert write(Figure(completeness=Completeness(96, 104))).endswith("chưa gồm 8/104 báo cáo tháng")
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,8 @@ from tracker.sentences import missing_words
 
 LABEL_SPAN = 4
 """A label is as long as a quarter of the chart, on a phone somewhat more."""
+ROOM_FOR_A_LABEL = 0.08
+"""What a label takes of the height of the chart."""
 
 
 def trend(rows: Sequence[Row], words: Language, breaks: Sequence[Row] = ()) -> Spec:
@@ -72,7 +74,7 @@ def _running(rows: Sequence[Row]) -> list[Spec]:
 
 
 def _labels(rows: Sequence[Row], words: Language) -> Iterator[Spec]:
-    """Write each line's name at the line itself: shares at their last whole month, the target at its first.
+    """Write each line's name at the line itself: shares at their last whole month, the target where it starts.
 
     A name lies above or below what its line did lately, so that a steep line does not run through it.
     """
@@ -80,16 +82,49 @@ def _labels(rows: Sequence[Row], words: Language) -> Iterator[Spec]:
     lately = whole[-max(len(whole) // LABEL_SPAN, 1) :]
     shares = [row["share"] for row in lately if row.get("share") is not None]
     before = [row["last_year"] for row in lately if row.get("last_year") is not None]
-    above = not (shares and before and before[-1] > shares[-1])
+    above = not (shares and before and before[-1] > shares[-1] and min(shares) >= ROOM_FOR_A_LABEL)
     if shares:
         text = words.percent(shares[-1])
         yield _label(lately[-1]["month"], max(shares) if above else min(shares), text, "now", above)
-    if before:
-        text = words.gettext("a year before")
-        yield _label(lately[-1]["month"], min(before) if above else max(before), text, "before", not above)
-    if target := next((row for row in rows if row.get("target") is not None), None):
-        text = words.gettext("target %(share)s", share=words.percent(target["target"], 0))
-        yield _label(target["month"], target["target"], text, "target", True)
+    if before and (place := _place_of_last_year(shares, before, above)):
+        yield _label(lately[-1]["month"], place[0], words.gettext("a year before"), "before", place[1])
+    yield from _targets(rows, words)
+
+
+def _place_of_last_year(shares: Sequence[float], before: Sequence[float], above: bool) -> tuple[float, bool] | None:
+    """Where the name of last year's line stands: clear of the axis, of the share's line and of the share's name.
+
+    Where no place is clear, it stands at the line's end; None where the share's name stands there.
+    """
+    own = _centre(max(shares) if above else min(shares), above) if shares else None
+    sides = [(min(before), False), (max(before), True)]
+    for value, over in sides if above else reversed(sides):
+        centre = _centre(value, over)
+        crossed = bool(shares) and min(shares) - ROOM_FOR_A_LABEL / 2 < centre < max(shares) + ROOM_FOR_A_LABEL / 2
+        if not crossed and _is_clear(centre, own):
+            return value, over
+    value, over = before[-1], before[-1] < 0.5
+    return (value, over) if _is_clear(_centre(value, over), own) else None
+
+
+def _centre(value: float, above: bool) -> float:
+    """The middle of a name above or below a value, as a share of the chart's height."""
+    return value + (ROOM_FOR_A_LABEL if above else -ROOM_FOR_A_LABEL) / 1.6
+
+
+def _is_clear(centre: float, other: float | None) -> bool:
+    within = ROOM_FOR_A_LABEL / 3 < centre < 1 + ROOM_FOR_A_LABEL
+    return within and (other is None or abs(centre - other) >= ROOM_FOR_A_LABEL)
+
+
+def _targets(rows: Sequence[Row], words: Language) -> Iterator[Spec]:
+    """Name the target where it starts and wherever it changes."""
+    last = None
+    for row in rows:
+        if (target := row.get("target")) is not None and target != last:
+            text = words.gettext("target %(share)s", share=words.percent(target, 0))
+            yield _label(row["month"], target, text, "target", True)
+            last = target
 
 
 def _label(month: str, value: float, text: str, kind: str, above: bool) -> Spec:

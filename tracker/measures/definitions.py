@@ -45,8 +45,8 @@ class Term:
 
 
 _NOT_RECEIVED = Text(
-    "hồ sơ chưa hoặc không được tiếp nhận; đơn vị chưa báo cáo đủ; tháng chưa kết thúc (chỉ nêu số đếm)",
-    "dossiers not received yet, or refused; units not reported in full; a month still running (counts only)",
+    "hồ sơ chưa hoặc không được tiếp nhận; báo cáo tháng chưa đầy đủ; tháng chưa kết thúc (chỉ nêu số đếm)",
+    "dossiers not received yet, or refused; monthly reports that are not complete; a month still running (counts only)",
 )
 
 DEFINITIONS: tuple[Definition, ...] = (
@@ -149,28 +149,28 @@ KINDS_OF_NOTHING: tuple[Term, ...] = (
 
 UNIT = Term(
     "unit",
-    Text("Đơn vị báo cáo", "Reporting unit"),
+    Text("Báo cáo tháng", "Monthly report"),
     Text(
-        "Một dịch vụ tại một cơ quan trong một tháng. Đơn vị có đủ số liệu khi mọi kênh cần có đều có nguồn gửi và "
-        "nguồn không bị ngắt quãng quá một phần mười lượng hồ sơ thường có trong tháng.",
-        "A service at an agency in a month. It is reported when each expected channel is covered by a source that did "
-        "not fall silent for more than a tenth of what the month usually brings.",
+        "Số liệu của một dịch vụ tại một cơ quan trong một tháng. Báo cáo tháng là đầy đủ khi mọi kênh cần có đều có "
+        "nguồn gửi và nguồn không bị ngắt quãng quá một phần mười lượng hồ sơ thường có trong tháng.",
+        "What is known of one service at one agency in one month. It is complete when each expected channel is "
+        "covered by a source that did not fall silent for more than a tenth of what the month usually brings.",
     ),
 )
 COMPLETENESS = Term(
     "completeness",
     Text("Mức độ đầy đủ", "Completeness"),
     Text(
-        "Số đơn vị có đủ số liệu trên số đơn vị cần có. Tỷ lệ chỉ chia trên các đơn vị có đủ số liệu; cạnh mỗi tỷ lệ "
-        "ghi rõ còn thiếu bao nhiêu đơn vị.",
-        "Units reported of units expected. A share divides the reported units alone; how many are lacking stands "
-        "beside it.",
+        "Số báo cáo tháng đầy đủ trên số báo cáo tháng cần có. Tỷ lệ chỉ tính trên các báo cáo đầy đủ; cạnh mỗi tỷ lệ "
+        "ghi rõ còn thiếu bao nhiêu báo cáo.",
+        "Monthly reports that are complete, of those expected. A share divides the complete ones alone; how many are "
+        "lacking stands beside it.",
     ),
-    Text("chưa gồm 8/104 đơn vị báo cáo", "8 of 104 reporting units not included"),
+    Text("chưa gồm 8/104 báo cáo tháng", "8 of 104 monthly reports not included"),
 )
 
 LOW_USE_RULE = Text(
-    "Dịch vụ ít sử dụng là dịch vụ mà ngay cả đầu lạc quan của khoảng tin cậy 12 tháng vẫn thấp hơn chỉ tiêu.",
+    "Dịch vụ ít sử dụng là dịch vụ mà ngay cả giới hạn trên của khoảng tin cậy 12 tháng vẫn thấp hơn chỉ tiêu.",
     "A service is low-use when even the optimistic end of its 12-month interval is below its target.",
 )
 
@@ -225,7 +225,7 @@ LOW_USE_CLASSES: tuple[Term, ...] = (
     Term(
         "not_provided",
         Text("Chưa có dữ liệu", "No data yet"),
-        Text("Không đơn vị nào có đủ số liệu.", "No unit is reported."),
+        Text("Không báo cáo tháng nào đầy đủ.", "No monthly report is complete."),
     ),
     Term(
         "no_target",

@@ -88,7 +88,7 @@ class Window:
     @property
     def running(self) -> bool:
         """Whether it is made only of the month that is still running."""
-        return self.end >= self.today and self.start >= self.months.first(self.running_index)
+        return self.end >= self.today and self.months.index(self.start) == self.running_index
 
     @property
     def whole(self) -> range:

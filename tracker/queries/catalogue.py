@@ -114,6 +114,11 @@ def valid_on(entry: Dated, day: date) -> bool:
     return (entry.valid_from is None or entry.valid_from <= day) and (entry.valid_to is None or day <= entry.valid_to)
 
 
+def day_in_force(entry: Dated, day: date) -> date:
+    """Return the day nearest to `day` on which an entry is in force: `code@date` may mean one that is not."""
+    return min(max(day, entry.valid_from or day), entry.valid_to or date.max)
+
+
 @dataclass(frozen=True)
 class Catalogue:
     """All of the catalogue; names are in Vietnamese order."""
@@ -174,8 +179,9 @@ class Catalogue:
             return None
         chosen = {agency.id for agency in self.agencies}
         if filters.agency is not None:
-            wanted = self.agency(filters.agency, day).id
-            chosen = {one for one in chosen if self.heir(one, day) == wanted}
+            wanted = self.agency(filters.agency, day)
+            then = day_in_force(wanted, day)
+            chosen = {one for one in chosen if self.heir(one, then) == wanted.id}
         if filters.tier is not None:
             chosen = {one for one in chosen if self.agency_by_id[self.heir(one, day)].kind == filters.tier}
         return frozenset(chosen)

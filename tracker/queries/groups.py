@@ -82,6 +82,8 @@ def localities(reader: Reader, question: Question, service_ids: frozenset[int] |
     now = places.sums(reader, question, ("locality",), service_ids)
     earlier = figures.last_year(question)
     before = places.sums(reader, earlier, ("locality",), service_ids) if earlier else {}
+    unnamed = places.without_rows(reader, question, service_ids)
+    unnamed_before = places.without_rows(reader, earlier, service_ids) if earlier else unnamed
     wanted = question.filters.locality
     only = None if wanted is None else entries.locality(wanted, question.day).id
     aim = targets.of_province(reader, question.day)
@@ -89,11 +91,11 @@ def localities(reader: Reader, question: Question, service_ids: frozenset[int] |
         GroupItem(
             locality,
             aim,
-            _of_place(question, now.get((locality.id,), figures.NOTHING)),
-            _of_place(earlier, before.get((locality.id,), figures.NOTHING)) if earlier else None,
+            _of_place(question, now.get((locality.id,), unnamed)),
+            _of_place(earlier, before.get((locality.id,), unnamed_before)) if earlier else None,
         )
         for locality in entries.localities
-        if valid_on(locality, question.day) and only in (None, locality.id)
+        if (valid_on(locality, question.day) if only is None else locality.id == only)
     )
 
 

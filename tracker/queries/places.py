@@ -1,34 +1,45 @@
 """Sums over what applicants of a place filed, by place or by service, in whole months."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any, Literal
 
 from sqlalchemy import Select, and_, case, func, or_, select
 
-from tracker.queries import catalogue, counting, units
+from tracker.measures.figure import Completeness, Counts, Tally
+from tracker.queries import catalogue, counting, place_units, units
 from tracker.queries.cache import remembered
 from tracker.queries.counting import Sums
+from tracker.queries.place_units import Pair
 from tracker.queries.question import Question
 from tracker.queries.reader import Reader
 from tracker.queries.unit_selects import Scope
 from tracker.store.models import UsagePlace as Place
 
-By = Literal["locality", "service", "agency", "period"]
+By = Literal["locality", "service", "agency"]
 Key = tuple[Any, ...]
-SUMS = ("known", "known_online", "base", "base_online", "expected", "reported")
+_NO_SUMS = Sums()
+SUMS = ("known", "known_online", "base", "base_online", "expected")
 _COLUMNS = {
     "locality": Place.locality_id,
     "service": Place.service_id,
     "agency": Place.agency_id,
-    "period": Place.period_start,
 }
 
 
 def epoch(reader: Reader, day: date) -> date | None:
     """Return the first day of the time between two reforms whose places are meant on a day."""
     return max((one for one in _epochs(reader) if one <= day), default=None)
+
+
+def epoch_asked(reader: Reader, question: Question) -> date | None:
+    """Return the epoch of a question: of its last day, or of the place that it names where that is not in force."""
+    code, day = question.filters.locality, question.day
+    if code is not None:
+        day = catalogue.day_in_force(catalogue.load(reader).locality(code, day), day)
+    return epoch(reader, day)
 
 
 @remembered
@@ -43,18 +54,47 @@ def sums(
     """Return the sums of a question over places by key; place None is "not named in the log".
 
     The filter `locality` leaves one place. Days of a cut month are not known by place: its units are
-    expected, not reported.
+    expected, not reported. A place without rows is no key: `without_rows` is what is known of it.
     """
-    since = epoch(reader, question.day)
-    found: dict[Key, Sums] = defaultdict(Sums)
+    since = epoch_asked(reader, question)
+    counted: dict[Key, list[int]] = defaultdict(lambda: [0] * 4)
+    pairs: dict[Key, set[Pair]] = defaultdict(set)
     if since is not None and not question.window.empty:
         allowed = units.scope(reader, question, service_ids)
-        statement = tally_select(question, by, allowed, since, _locality(reader, question))
+        names = list(dict.fromkeys([*by, "service", "agency"]))
+        positions = [names.index(name) for name in (*by, "service", "agency")]
+        statement = tally_select(question, names, allowed, since, _locality(reader, question))
         for row in reader.session.execute(statement):
-            found[tuple(row[: len(by)])] += Sums(counting.as_tally(row))
-    if not by:
-        found.setdefault((), Sums())
-    return dict(found)
+            *parts, service, agency = (row[position] for position in positions)
+            key = tuple(parts)
+            told = row[len(names) :]
+            counted[key] = [held + int(more) for held, more in zip(counted[key], told[:4], strict=True)]
+            if told[4]:
+                pairs[key].add((service, agency))
+    found = {key: Sums(Tally(Counts(*sums[:2]), Counts(*sums[2:]))) for key, sums in counted.items()}
+    return _with_units(place_units.by_pair(reader, question, service_ids), by, found, pairs)
+
+
+def _with_units(
+    told: Mapping[Pair, Completeness], by: tuple[By, ...], found: dict[Key, Sums], pairs: Mapping[Key, set[Pair]]
+) -> dict[Key, Sums]:
+    """Give every key its units; services and agencies that a place has no rows of are there with theirs."""
+    own: dict[Key, list[Pair]] = defaultdict(list)
+    if "locality" not in by:
+        for service, agency in told:
+            own[tuple(service if name == "service" else agency for name in by)].append((service, agency))
+    result = {}
+    for key in dict.fromkeys([*found, *own, *([()] if not by else [])]):
+        held = found.get(key, _NO_SUMS)
+        expected = place_units.total(told, pairs.get(key) or own[key])
+        result[key] = replace(held, tally=replace(held.tally, units=expected))
+    return result
+
+
+def without_rows(reader: Reader, question: Question, service_ids: frozenset[int] | None = None) -> Sums:
+    """Return what is known of a place that no row names: the units of all services."""
+    expected = place_units.total(place_units.by_pair(reader, question, service_ids))
+    return replace(_NO_SUMS, tally=replace(_NO_SUMS.tally, units=expected))
 
 
 def _locality(reader: Reader, question: Question) -> int | None:
@@ -84,7 +124,6 @@ def tally_select(
             counting.total(rows, done).label("base"),
             counting.total(Place.online, done, online).label("base_online"),
             func.max(case((level, 1), else_=0)).label("expected"),
-            func.max(case((done, 1), else_=0)).label("reported"),
         )
         .where(Place.epoch == since, Place.calendar == window.months.kind, or_(within, *cuts))
         .where(*allowed.conditions(Place))

@@ -160,17 +160,16 @@ def _beyond(question: Question, periods: kept.Kept, key: int | None, expected: i
 def _place_rows(
     reader: Reader, question: Question, by: units.By | None, service_ids: frozenset[int] | None
 ) -> list[_Row]:
-    """A place knows whole months only; months without anything are there, empty."""
-    keys: tuple[places.By, ...] = (by, "period") if by else ("period",)
-    found = places.sums(reader, question, keys, service_ids)
-    months, whole = question.window.months, question.window.whole
-    starts = {months.first(index): months.last(index) for index in whole}
-    bearers = {key[0] if by else None for key in found} or ({None} if by is None else set())
+    """A place knows whole months only; each is what it is when asked for alone."""
+    window = question.window
     rows = []
-    for bearer in bearers:
-        for start, end in starts.items():
-            one = found.get((bearer, start) if by else (start,))
-            rows.append(_Row(bearer, start, end, 1, one.tally if one else _NOTHING))
+    for index in window.whole:
+        month = question.over(window.of(window.months, index, index, window.today))
+        found = places.sums(reader, month, (by,) if by else (), service_ids)
+        rows += [
+            _Row(key[0] if by else None, month.window.start, month.window.end, 1, one.tally)
+            for key, one in found.items()
+        ]
     return rows
 
 

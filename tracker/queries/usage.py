@@ -202,7 +202,7 @@ def _days(reader: Reader, question: Question, service: ServiceEntry, start: Any)
 def _place_pieces(reader: Reader, question: Question, service: ServiceEntry) -> list[_Piece]:
     """Whole months by place, of the places that the last day of the question knows."""
     window = question.window
-    since = places.epoch(reader, question.day)
+    since = places.epoch_asked(reader, question)
     if since is None:
         return []
     allowed = units.scope(reader, question, frozenset({service.id}))

@@ -216,6 +216,22 @@ RULES: dict[str, Rule] = dict(
             "Xóa dấu ngoặc kép thừa, hoặc nhân đôi dấu đó nếu nằm trong giá trị đặt giữa ngoặc kép.",
         ),
         _rule(
+            "broken_json",
+            "failed",
+            "{file} is not whole JSON: it cannot be read from line {line}, character {column} on.",
+            "{file} không phải là tệp JSON hoàn chỉnh: không đọc được từ dòng {line}, ký tự {column}.",
+            "Export the file again; it may have been cut off.",
+            "Kết xuất lại tệp; tệp có thể đã bị cắt ngang.",
+        ),
+        _rule(
+            "no_records",
+            "failed",
+            "{file} has no list of records at record_path “{path}”.",
+            "{file} không có danh sách bản ghi tại record_path “{path}”.",
+            "Set record_path of this source to the keys that lead to the list, with dots between them.",
+            "Khai báo record_path của nguồn là các khóa dẫn đến danh sách, cách nhau bằng dấu chấm.",
+        ),
+        _rule(
             "json_line",
             "rejected",
             "The row is not one JSON object: reading stopped at character {column}, near “{value}”.",

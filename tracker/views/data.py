@@ -24,11 +24,9 @@ TABS = ("sources", "rejected", "flags", "totals", "catalogue")
 class Parameters(page.PageParameters):
     """Parameters of the page."""
 
-    tab = fields.String(
-        validate=validate.OneOf(TABS), load_default="sources", metadata={"allowed": "one of " + ", ".join(TABS)}
-    )
+    tab = fields.String(validate=validate.OneOf(TABS), load_default="sources", metadata={"choices": ", ".join(TABS)})
     source = fields.String(validate=validate.Length(max=60), metadata={"allowed": "the name of a source"})
-    show = fields.String(validate=validate.OneOf(["gaps"]), metadata={"allowed": "gaps"})
+    show = fields.String(validate=validate.OneOf(["gaps"]), metadata={"choices": "gaps"})
 
 
 @blueprint.get("/data")
@@ -72,10 +70,16 @@ def _context(found: Found) -> dict[str, Any]:
         "tabs": _tabs(found),
         "period": period,
         "is_staff": reading.role() == "staff",
-        "answer": words.answer(found.sources, found.units, found.agencies, period),
+        "answer": words.answer(found.sources, found.units, _lacking(found), period),
         "state": overview.period_state(found.reader, found.asked),
         **makers.get(tab, tabs.sources)(found),
     }
+
+
+def _lacking(found: Found) -> tuple[int, int]:
+    """Count the agencies that lack months, of how many."""
+    named = [one for one in found.agencies if one.agency is not None]
+    return sum(found.lacks(one) for one in named), len(named)
 
 
 @dataclass(frozen=True)

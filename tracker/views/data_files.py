@@ -39,7 +39,8 @@ def account_rule() -> str:
 def agency_months(found: Sequence[AgencyMonths], asked: Question) -> Table:
     """One row per agency and month."""
     names = data_months.status_names()
-    headings = [_("Agency code"), _("Agency"), _("Month"), _("State"), _("Units reported"), _("Units expected")]
+    headings = [_("Agency code"), _("Agency"), _("Month"), _("State")]
+    headings += [_("Monthly reports complete"), _("Monthly reports expected")]
     rows = [
         [
             row.agency.code if row.agency else None,

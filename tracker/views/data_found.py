@@ -1,12 +1,13 @@
 """What /data shows, read when it is asked for."""
 
 from dataclasses import replace
+from functools import cached_property
 from typing import Any
 
 from tracker.look import gettext as _
 from tracker.measures.figure import Completeness
 from tracker.measures.window import Window
-from tracker.queries import completeness, data, services
+from tracker.queries import completeness, data, figures, groups, services
 from tracker.queries.completeness import AgencyMonths
 from tracker.queries.data import PAGE
 from tracker.queries.question import Question
@@ -39,18 +40,35 @@ class Found:
 
     @property
     def units(self) -> Completeness:
-        return sum((one.units for one in self.agencies), Completeness())
+        """Completeness of the whole period, the same that stands beside the share on every page."""
+        return figures.whole(self.reader, self.asked.over(self.window)).completeness
+
+    def units_of(self, one: AgencyMonths) -> Completeness:
+        """Return an agency's completeness over the period, as beside its share; by its months where it ended."""
+        if one.agency is None or one.agency.id not in self._by_agency:
+            return one.units
+        return self._by_agency[one.agency.id]
+
+    @cached_property
+    def _by_agency(self) -> dict[int, Completeness]:
+        found = groups.agencies(self.reader, self.asked.over(self.window))
+        return {one.entry.id: one.figure.completeness for one in found}
+
+    def lacks(self, one: AgencyMonths) -> bool:
+        units = self.units_of(one)
+        return units.reported < units.expected
 
     def chosen_agencies(self) -> list[AgencyMonths]:
-        """Return the agencies that the search and the switch leave."""
+        """Return the agencies that the search and the switch leave, those that lack most first."""
         sought = fold(self.given.get("q", ""))
         gaps = self.given.get("show") == "gaps"
-        return [
+        chosen = [
             one
             for one in self.agencies
             if (not sought or (one.agency is not None and sought in one.agency.folded))
-            and (not gaps or one.units.reported < one.units.expected)
+            and (not gaps or self.lacks(one))
         ]
+        return sorted(chosen, key=lambda one: self.units_of(one).reported - self.units_of(one).expected)
 
     def without_level(self) -> list[ServiceItem]:
         """Return services at no level and provisional ones, most dossiers first."""

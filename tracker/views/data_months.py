@@ -108,7 +108,7 @@ def _told(month: MonthState) -> str:
     if month.units.expected:
         parts.append(
             _(
-                "%(reported)s / %(expected)s reporting units",
+                "%(reported)s / %(expected)s monthly reports",
                 reported=words.number(month.units.reported),
                 expected=words.number(month.units.expected),
             )

@@ -24,7 +24,7 @@ def sources(found: Found) -> dict[str, Any]:
     return {
         "sources": [_source_row(one, found) for one in found.sources],
         "source_months": [(one.name, data_months.strip(one.months)) for one in by_source],
-        "agency_months": [(one, data_months.strip(one.months)) for one in shown],
+        "agency_months": [(one, data_months.strip(one.months), found.units_of(one)) for one in shown],
         "axis": data_months.axis(months),
         "month_words": data_months.status_names(),
         "total": len(chosen),

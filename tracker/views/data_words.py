@@ -10,7 +10,6 @@ from tracker.look import gettext as _
 from tracker.look import ngettext
 from tracker.measures.figure import Completeness
 from tracker.measures.lateness import Lateness, days_expected
-from tracker.queries.completeness import AgencyMonths
 from tracker.queries.data import Compared, SourceState
 from tracker.queries.services import ServiceItem
 from tracker.store.problems import RULES, Problem
@@ -26,10 +25,8 @@ class Answer:
     rows: str
 
 
-def answer(
-    sources: Sequence[SourceState], units: Completeness, agencies: Sequence[AgencyMonths], period: str
-) -> Answer:
-    """Say whether today's numbers can be trusted."""
+def answer(sources: Sequence[SourceState], units: Completeness, agencies: tuple[int, int], period: str) -> Answer:
+    """Say whether today's numbers can be trusted; `agencies`: how many lack months, of how many."""
     late = [one for one in sources if one.lateness != "fresh"]
     failed = [one for one in sources if one.last and one.last.status == "failed"]
     if not sources:
@@ -60,14 +57,13 @@ def _sources(sources: Sequence[SourceState], late: Sequence[SourceState], failed
     return "; ".join(told) + "."
 
 
-def _months(units: Completeness, agencies: Sequence[AgencyMonths], period: str) -> str:
+def _months(units: Completeness, agencies: tuple[int, int], period: str) -> str:
     if not units.expected:
         return ""
     words = look.current()
-    named = [one for one in agencies if one.agency is not None]
-    lacking = sum(one.units.reported < one.units.expected for one in named)
+    lacking, named = agencies
     told = _(
-        "In %(period)s, %(share)s of reporting units are complete (%(reported)s / %(expected)s)",
+        "In %(period)s, %(share)s of the monthly reports are complete (%(reported)s / %(expected)s)",
         period=period,
         share=_floored(units),
         reported=words.number(units.reported),
@@ -77,7 +73,7 @@ def _months(units: Completeness, agencies: Sequence[AgencyMonths], period: str) 
         told += "; " + _(
             "%(lacking)s of %(count)s agencies lack months",
             lacking=words.number(lacking),
-            count=words.number(len(named)),
+            count=words.number(named),
         )
     return told + "."
 

@@ -64,9 +64,22 @@ def _texts() -> dict[str, Any]:
         "register": register,
         "code": look.current().code,
         "sources": [_source(one) for one in settings.source],
-        "not_received": settings.definitions.not_received,
+        "not_received": [_state(one) for one in settings.definitions.not_received],
         "month_starts_on": settings.time.month_starts_on,
     }
+
+
+def _state(status: str) -> str:
+    """Return a state of dossiers in words; one that the site does not name is shown as it is set."""
+    names = {
+        "registered": _("newly registered"),
+        "refused": _("not accepted"),
+        "withdrawn": _("withdrawn"),
+        "stopped": _("stopped"),
+        "payment_due": _("payment due"),
+        "supplement": _("papers asked for"),
+    }
+    return names.get(status, status)
 
 
 def _source(source: Source) -> dict[str, str]:
@@ -89,7 +102,7 @@ def _figures(reader: Reader, asked: Question) -> list[tuple[register.Definition,
 
 
 def _labelled(name: str, figure: Figure) -> str:
-    return name if figure.uptake is None else f"{name}: {look.current().percent(figure.uptake)}"
+    return name if figure.uptake is None else f"{look.current().percent(figure.uptake)}: {name}"
 
 
 def _figures_context(reader: Reader, asked: Question) -> dict[str, Any]:

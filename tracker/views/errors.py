@@ -1,6 +1,6 @@
 """What goes wrong, told as a page, or as problem details (RFC 9457) to the API; never a traceback."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
 
@@ -11,23 +11,25 @@ from tracker.look import gettext as _
 from tracker.measures.window import WindowError
 from tracker.queries.question import UnknownCodeError
 from tracker.queries.reader import StoreNotReadyError
+from tracker.views.page_filters import parameter_name
 
 API = "/api/"
 
 
 @dataclass(frozen=True)
 class Refused:
-    """One parameter that cannot be used."""
+    """One parameter that cannot be used; `label`: what pages call it."""
 
     parameter: str
     value: str
     allowed: str
+    label: str = ""
 
     def sentence(self) -> str:
         return _(
             "The value “%(value)s” of %(parameter)s cannot be used: %(allowed)s.",
             value=self.value,
-            parameter=self.parameter,
+            parameter=f"{self.label} ({self.parameter})" if self.label else self.parameter,
             allowed=self.allowed.rstrip("."),
         )
 
@@ -62,7 +64,8 @@ def init_app(app: Flask) -> None:
     @app.errorhandler(WindowError)
     @app.errorhandler(UnknownCodeError)
     def bad_value(error: WindowError | UnknownCodeError) -> Response:
-        return _refuse((Refused(error.parameter, error.value[:60], _(error.allowed)),))
+        label = "" if request.path.startswith(API) else parameter_name(error.parameter)
+        return _refuse((Refused(error.parameter, error.value[:60], _(error.allowed), label),))
 
     @app.errorhandler(BadParametersError)
     def bad_parameters(error: BadParametersError) -> Response:
@@ -100,9 +103,10 @@ def init_app(app: Flask) -> None:
 
 
 def _refuse(refused: tuple[Refused, ...]) -> Response:
-    details: dict[str, Any] = asdict(refused[0])
+    told = [{"parameter": one.parameter, "value": one.value, "allowed": one.allowed} for one in refused]
+    details: dict[str, Any] = dict(told[0])
     if len(refused) > 1:
-        details["errors"] = [asdict(one) for one in refused]
+        details["errors"] = told
     return answer(422, " ".join(one.sentence() for one in refused), **details)
 
 

@@ -18,7 +18,7 @@ from tracker.queries.reader import Reader
 from tracker.queries.services import ServiceItem
 from tracker.queries.standing import STATUSES
 from tracker.reports.download import Table
-from tracker.views import asking, page, reading, small_numbers
+from tracker.views import asking, page, reading, small_numbers, telling
 from tracker.views import low_use_files as files
 from tracker.views import low_use_rows as rows_of
 
@@ -39,9 +39,7 @@ TABS = ("promote", "level", *TAB_STATUSES)
 class Parameters(page.PageParameters):
     """Parameters of the page."""
 
-    tab = fields.String(
-        validate=validate.OneOf(TABS), load_default="promote", metadata={"allowed": "one of " + ", ".join(TABS)}
-    )
+    tab = fields.String(validate=validate.OneOf(TABS), load_default="promote", metadata={"choices": ", ".join(TABS)})
 
 
 @blueprint.get("/low-use")
@@ -124,6 +122,7 @@ def _context(reader: Reader, asked: Question, found: _Found, tab: str, number: i
         "counts": counts,
         "links": links,
         "services": len(found.services),
+        "statuses_title": telling.statuses_title(counts),
         "bar": charts.status_bar(counts, sentences.status_names(look.current()), links, look.current()),
         "fields": _fields(reader, asked, found.year),
         "state": overview.period_state(reader, asked.over(found.year)),

@@ -1,6 +1,6 @@
 """One service: how it is used, where it lags, why, what is missing in its data, what to do next."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -13,7 +13,6 @@ from tracker.charts.months import channel_names
 from tracker.look import gettext as _
 from tracker.queries import catalogue, history, low_use, overview, service, service_data, targets, usage
 from tracker.queries.catalogue import ServiceEntry
-from tracker.queries.data import Flag
 from tracker.queries.groups import GroupItem
 from tracker.queries.history import HistoryPoint
 from tracker.queries.low_use import LowUseItem
@@ -24,9 +23,20 @@ from tracker.queries.service import Break, ServicePage
 from tracker.queries.service_data import Gap
 from tracker.queries.standing import ranking_question
 from tracker.reports.download import Table
-from tracker.store.problems import RULES
-from tracker.views import asking, page, page_rows, reading, service_words, small_numbers, telling
+from tracker.views import (
+    asking,
+    low_use_words,
+    page,
+    page_rows,
+    reading,
+    same_months,
+    service_words,
+    small_numbers,
+    telling,
+)
 from tracker.views.errors import NotFoundError
+from tracker.views.same_months import Movement
+from tracker.views.trend_title import trend_title
 
 _GRAINS: tuple[Grain, ...] = ("month", "quarter", "year")
 _COUNTED_AS_OTHER = ("phone", "email", "other")
@@ -52,19 +62,23 @@ def show(code: str) -> str | Response:
         found=found,
         item=item,
         name=item.service.name(look.current().code),
-        trend_title=telling.trend_title(found.points),
+        trend_title=trend_title(found.points),
         state=overview.period_state(reader, asked),
         period=period,
         ranked_period=page.period_words(ranking_question(asked)),
         fields=[*page.period_fields(), *page.filter_fields(reader, asked, ("agency",))],
         lead=telling.share_sentence(item.figure, period, item.target),
-        moved=telling.change_sentence(None, item.figure, item.last_year),
+        moved=telling.movement_sentence(found.moved),
         reasons=service_words.reasons(found.listed) if found.listed else (),
         status_sentence=service_words.status_sentence(item),
-        months_in_words=service_words.months_in_words,
+        months_in_words=telling.months_in_words,
         what_to_do=service_words.what_to_do,
+        weeks=low_use_words.weeks(found.listed.when, reader.today) if found.listed else (),
+        whom=low_use_words.whom(found.listed) if found.listed else "",
         definition=page.definition_names()[asked.definition],
         has_charts=True,
+        has_share=any(one.figure.uptake is not None for one in found.points),
+        has_counts=any(row["known"] for row in found.channels),
         **_pictures(found, asked),
     )
 
@@ -89,8 +103,9 @@ class Found:
     localities: tuple[GroupItem, ...]
     agencies: tuple[GroupItem, ...]
     gaps: tuple[Gap, ...]
-    flags: tuple[tuple[Flag, str, str], ...]
+    flags: tuple[service_words.FlagTold, ...]
     listed: LowUseItem | None
+    moved: Movement | None
 
 
 def _found(reader: Reader, asked: Question, entry: ServiceEntry) -> Found:
@@ -105,10 +120,11 @@ def _found(reader: Reader, asked: Question, entry: ServiceEntry) -> Found:
         service.breaks(reader, asked.over(shown), entry) if shown else (),
         _channel_rows(reader, asked, found),
         localities if any(_tells_share(one) for one in localities) else (),
-        found.agencies,
+        same_months.comparable(reader, found.agencies, asked),
         service_data.gaps(reader, asked, entry),
-        _flags_told(service_data.flags(reader, entry)),
+        service_words.flags_told(service_data.flags(reader, entry)),
         small_numbers.hide_in_low_use(listed, least) if listed else None,
+        same_months.of_services(reader, asked, [entry]).get(entry.id),
     )
 
 
@@ -118,13 +134,6 @@ def _target_on(reader: Reader, entry: ServiceEntry, day: date) -> float | None:
 
 def _tells_share(item: GroupItem) -> bool:
     return item.figure.uptake is not None or item.figure.missing == "suppressed"
-
-
-def _flags_told(flags: Sequence[Flag]) -> tuple[tuple[Flag, str, str], ...]:
-    """Return the flags with their sentence and what to do, in the reader's language."""
-    code = look.current().code
-    known = [(flag, RULES[flag.problem]) for flag in flags if flag.problem in RULES]
-    return tuple((flag, rule.sentence[code], rule.action[code]) for flag, rule in known)
 
 
 def _channel_rows(reader: Reader, asked: Question, found: ServicePage) -> tuple[dict[str, Any], ...]:

@@ -18,8 +18,9 @@ from tracker.queries.question import Question
 from tracker.queries.reader import Reader
 from tracker.queries.services import ServiceItem
 from tracker.reports.download import Table
-from tracker.views import page, page_rows, reading, small_numbers, telling
+from tracker.views import page, page_rows, reading, same_months, small_numbers, telling
 from tracker.views.services import services_table
+from tracker.views.trend_title import trend_title
 
 blueprint = Blueprint("overview", __name__)
 _FILTERS = ("level", "tier", "agency")
@@ -89,7 +90,8 @@ def _found(reader: Reader, asked: Question) -> Found:
 
 
 def _agencies(reader: Reader, asked: Question) -> tuple[GroupItem, ...]:
-    return tuple(one for one in groups.agencies(reader, asked) if one.figure.completeness.expected)
+    found = tuple(one for one in groups.agencies(reader, asked) if one.figure.completeness.expected)
+    return same_months.comparable(reader, found, asked)
 
 
 def _localities(reader: Reader, asked: Question) -> tuple[GroupItem, ...]:
@@ -109,7 +111,7 @@ def _pictures(reader: Reader, asked: Question, found: Found) -> dict[str, Any]:
         "trend_spec": charts.trend(page_rows.trend_rows(found.points), words, _breaks(reader, asked)),
         "status_spec": charts.status_bar(found.services.statuses, sentences.status_names(words), links, words),
         "status_links": links,
-        "trend_title": telling.trend_title(found.points),
+        "trend_title": trend_title(found.points),
         "statuses_title": telling.statuses_title(found.services.statuses),
         "agencies": agencies,
         "agencies_reached": page_rows.reached(found.agencies),
@@ -146,7 +148,7 @@ def _files(reader: Reader, asked: Question) -> dict[str, Callable[[], Table]]:
             page_rows.ahead(_localities(reader, asked)), asked, "overview-localities", _("Communes and wards")
         ),
         "services": lambda: services_table(
-            _to_win(reader, asked), asked, "overview-services", _("Services with most dossiers to win")
+            reader, _to_win(reader, asked), asked, "overview-services", _("Services with most dossiers to win")
         ),
     }
 

@@ -1,6 +1,7 @@
 """What pages share: their parameters, filter bar, words for a period, rows for pictures, and downloads."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from flask import Response, request
@@ -21,6 +22,7 @@ from tracker.views.page_filters import (
     audience_name,
     definition_names,
     filter_fields,
+    parameter_name,
     period_fields,
     tier_name,
 )
@@ -49,10 +51,10 @@ __all__ = [
 class PageParameters(Common):
     """Parameters of a page; `table` and `format` ask for one of its tables as a file."""
 
-    format = fields.String(validate=validate.OneOf(["csv", "xlsx"]), metadata={"allowed": "one of csv, xlsx"})
+    format = fields.String(validate=validate.OneOf(["csv", "xlsx"]), metadata={"choices": "csv, xlsx"})
     table = fields.String(validate=validate.Length(max=40), metadata={"allowed": "the name of a table of the page"})
     page = fields.Integer(validate=validate.Range(min=1, max=100_000), metadata={"allowed": "a whole number from 1"})
-    status = fields.String(validate=validate.OneOf(STATUSES), metadata={"allowed": "one of " + ", ".join(STATUSES)})
+    status = fields.String(validate=validate.OneOf(STATUSES), metadata={"choices": ", ".join(STATUSES)})
 
 
 def parameters(schema: type[Schema] = PageParameters) -> dict[str, Any]:
@@ -68,11 +70,17 @@ def parameters(schema: type[Schema] = PageParameters) -> dict[str, Any]:
         known = {one.data_key or name: one for name, one in schema().fields.items()}
         raise BadParametersError(
             *(
-                Refused(name[:60], given.get(name, "")[:60], str(known[name].metadata.get("allowed", "")))
+                Refused(name[:60], given.get(name, "")[:60], _allowed(known[name].metadata), parameter_name(name))
                 for name in (error.messages if isinstance(error.messages, dict) else {})
             )
         ) from None
     return checked
+
+
+def _allowed(described: Mapping[str, Any]) -> str:
+    if choices := described.get("choices"):
+        return _("one of %(choices)s", choices=choices)
+    return _(str(described.get("allowed", "")))
 
 
 def question(reader: Reader, given: Mapping[str, Any]) -> Question:
@@ -97,7 +105,15 @@ def only(files: Mapping[str, Callable[[], Table]], given: Mapping[str, Any]) -> 
     name = given.get("table") or next(iter(files))
     if name not in files:
         raise BadParametersError(Refused("table", name, "one of " + ", ".join(files)))
-    return download(files[name](), given["format"])
+    return download(_marked(files[name]()), given["format"])
+
+
+def _marked(table: Table) -> Table:
+    """Return a file that says of itself that its data are synthetic: in its name, and above its rows."""
+    if not reading.settings().site.synthetic:
+        return table
+    note = _("Synthetic data.") + " " + _("All figures on this site are invented for demonstration.")
+    return replace(table, name=f"{table.name}-{_('synthetic')}", notes=[*table.notes, note])
 
 
 def with_trends(reader: Reader, asked: Question, items: Sequence[ServiceItem]) -> tuple[ServiceItem, ...]:

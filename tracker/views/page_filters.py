@@ -23,6 +23,25 @@ def definition_names() -> dict[str, str]:
     }
 
 
+def parameter_name(name: str) -> str:
+    """Return what pages call a parameter of an address; empty where they do not name it."""
+    return {
+        "from": _("From"),
+        "to": _("To"),
+        "level": _("Level"),
+        "tier": _("Tier"),
+        "agency": _("Agency"),
+        "field": _("Field of work"),
+        "audience": _("Audience"),
+        "status": _("Status"),
+        "locality": _("Commune or ward"),
+        "definition": _("Counted as"),
+        "q": _("Name or code"),
+        "sort": _("Order"),
+        "source": _("Source"),
+    }.get(name, "")
+
+
 def tier_name(tier: str) -> str:
     """Return the name of a kind of agency; a kind that the site does not know is shown as it is."""
     return {

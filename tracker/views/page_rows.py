@@ -72,8 +72,8 @@ def figure_headings() -> list[str]:
         _("From (95% interval)"),
         _("To (95% interval)"),
         _("Why there is no share"),
-        _("Units reported"),
-        _("Units expected"),
+        _("Monthly reports complete"),
+        _("Monthly reports expected"),
     ]
 
 

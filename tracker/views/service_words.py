@@ -2,14 +2,18 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from tracker import look, sentences
 from tracker.look import gettext as _
 from tracker.measures.window import Months
+from tracker.queries.data import Flag
 from tracker.queries.low_use import LowUseItem
 from tracker.queries.service import Break
 from tracker.queries.service_data import Gap
 from tracker.queries.services import ServiceItem
+from tracker.store.problems import RULES
+from tracker.views.telling import months_in_words
 
 
 def status_sentence(item: ServiceItem) -> str:
@@ -65,24 +69,6 @@ def _break_words(kinds: set[str]) -> str:
     return _("level changed") if "level" in kinds else _("units reorganised")
 
 
-def months_in_words(periods: Sequence[str]) -> str:
-    """Write periods as a list, consecutive months as a range: 11/2025–01/2026, 08/2026."""
-    words = look.current()
-    runs: list[list[str]] = []
-    for period in periods:
-        if runs and _follows(runs[-1][-1], period):
-            runs[-1].append(period)
-        else:
-            runs.append([period])
-    return ", ".join(words.period(run[0], run[-1]) for run in runs)
-
-
-def _follows(before: str, after: str) -> bool:
-    if len(before) != 7 or len(after) != 7 or not (before[5:] + after[5:]).isdigit():
-        return False
-    return int(after[:4]) * 12 + int(after[5:]) == int(before[:4]) * 12 + int(before[5:]) + 1
-
-
 def what_to_do(gap: Gap) -> str:
     """Say how missing months are got: from whom, and through which source."""
     named = [sentences.late_words(look.current(), source.name, source.last_day) for source in gap.sources]
@@ -96,4 +82,26 @@ def what_to_do(gap: Gap) -> str:
     return _(
         "Ask for the dossiers of %(months)s on all channels, or look why this source lacks them: %(sources)s.",
         **values,
+    )
+
+
+@dataclass(frozen=True)
+class FlagTold:
+    """A rule with what to do, and how many dossiers of each source it flags."""
+
+    sentence: str
+    action: str
+    found: tuple[Flag, ...]
+
+
+def flags_told(flags: Sequence[Flag]) -> tuple[FlagTold, ...]:
+    """Return the rules that flag dossiers, each once, in the reader's language."""
+    code = look.current().code
+    by_rule: dict[str, list[Flag]] = defaultdict(list)
+    for flag in flags:
+        by_rule[flag.problem].append(flag)
+    return tuple(
+        FlagTold(RULES[name].sentence[code], RULES[name].action[code], tuple(found))
+        for name, found in by_rule.items()
+        if name in RULES
     )

@@ -17,7 +17,8 @@ from tracker.queries.reader import Reader
 from tracker.queries.services import ServiceItem
 from tracker.queries.standing import STATUSES, ranking_question
 from tracker.reports.download import Table
-from tracker.views import one_service, page, reading, telling
+from tracker.views import one_service, page, reading, same_months, telling
+from tracker.views.same_months import Movement
 
 blueprint = Blueprint("services", __name__)
 _FILTERS = ("level", "tier", "agency", "field", "audience", "status")
@@ -25,9 +26,7 @@ _ROWS = 25
 
 
 class _Parameters(page.PageParameters):
-    sort = parameter.String(
-        validate=validate.OneOf(services.SORTS), metadata={"allowed": "one of " + ", ".join(services.SORTS)}
-    )
+    sort = parameter.String(validate=validate.OneOf(services.SORTS), metadata={"choices": ", ".join(services.SORTS)})
 
 
 @blueprint.get("/services")
@@ -40,13 +39,14 @@ def show_list() -> str | Response:
     every = services.everything(reader, asked, **chosen)
     title = _("Services")
     files = {
-        "services": lambda: services_table(every, asked, "services", title),
+        "services": lambda: services_table(reader, every, asked, "services", title),
         "statuses": lambda: _status_table(_statuses(reader, asked), asked),
     }
     if (file := page.only(files, given)) is not None:
         return file
     pages = max(1, -(-len(every) // _ROWS))
     shown = min(given.get("page", 1), pages)
+    rows = page.with_trends(reader, asked, every[(shown - 1) * _ROWS : shown * _ROWS])
     counts = _statuses(reader, asked)
     links = {name: address(status=name, page=None) for name in STATUSES}
     return render_template(
@@ -56,7 +56,8 @@ def show_list() -> str | Response:
         ranked_period=page.period_words(ranking_question(asked)),
         fields=_fields(reader, asked, given),
         state=overview.period_state(reader, asked),
-        rows=page.with_trends(reader, asked, every[(shown - 1) * _ROWS : shown * _ROWS]),
+        rows=rows,
+        moves=same_months.of_services(reader, asked, [row.service for row in rows]),
         shown=shown,
         pages=pages,
         statuses_title=telling.statuses_title(counts),
@@ -120,18 +121,20 @@ def _told(items: Sequence[ServiceItem]) -> Told:
     )
 
 
-def services_table(items: Sequence[ServiceItem], asked: Question, name: str, title: str) -> Table:
+def services_table(reader: Reader, items: Sequence[ServiceItem], asked: Question, name: str, title: str) -> Table:
     """Return services as a file: the rows of the list in their order."""
     headings = [_("Code"), _("Name"), _("Level"), _("Agency"), _("Field of work"), _("Audience"), _("Status")]
     headings += page.figure_headings()
-    headings += [_("A year before"), _("Target"), _("Dossiers a year to win")]
+    headings += [_("Against last year, same months, points"), _("Months compared")]
+    headings += [_("Target"), _("Dossiers a year to win")]
     headings += [_("Dossiers to win, at least"), _("Dossiers to win, at most")]
-    rows = [_row(item) for item in items]
+    moves = same_months.of_services(reader, asked, [item.service for item in items])
+    rows = [_row(item, moves.get(item.service.id)) for item in items]
     ranked = _("Status and dossiers to win rest on %(period)s.", period=page.period_words(ranking_question(asked)))
     return Table(name, title, headings, rows, page.notes(asked, ranked))
 
 
-def _row(item: ServiceItem) -> list[object]:
+def _row(item: ServiceItem, moved: Movement | None) -> list[object]:
     words, service = look.current(), item.service
     use = item.standing.use if item.standing else None
     return [
@@ -143,7 +146,8 @@ def _row(item: ServiceItem) -> list[object]:
         page.audience_name(service.audience) if service.audience else None,
         sentences.status_names(words)[item.status] if item.status else None,
         *page.figure_cells(item.figure),
-        page.share(item.last_year.uptake if item.last_year else None),
+        round(moved.difference * 100, 1) if moved else None,
+        f"{moved.compared}/{moved.of}" if moved else None,
         page.share(item.target),
         *((round(use.gain), round(use.gain_low), round(use.gain_high)) if use else (None, None, None)),
     ]

@@ -8,9 +8,9 @@ from tracker import look, sentences
 from tracker.i18n import NO_BREAK_SPACE
 from tracker.look import gettext as _
 from tracker.measures.figure import Figure
-from tracker.queries.history import HistoryPoint
 from tracker.queries.overview import LikeForLike
 from tracker.views.page_filters import definition_names
+from tracker.views.same_months import Movement
 
 TO_PROMOTE = ("below", "no_online")
 
@@ -21,7 +21,7 @@ def share_sentence(figure: Figure, period: str, target: float | None) -> str:
     text = sentences.figure_text(words, figure)
     counts = {"online": words.number(figure.online), "dossiers": words.number(figure.dossiers)}
     if figure.missing:
-        return _missing_sentence(figure.missing, period, counts)
+        return _missing_sentence(figure.missing, period, counts, figure.dossiers > 0)
     said = _(
         "In %(period)s, %(share)s of dossiers were filed online (%(counts)s)%(target)s%(note)s.",
         period=period,
@@ -39,26 +39,33 @@ def share_sentence(figure: Figure, period: str, target: float | None) -> str:
     return said
 
 
-def _missing_sentence(missing: str, period: str, counts: dict[str, str]) -> str:
-    if missing == "no_dossiers":
-        return _("In %(period)s no dossiers arose, online or otherwise.", period=period)
-    if missing == "partial":
-        return _(
+def _missing_sentence(missing: str, period: str, counts: dict[str, str], any_known: bool) -> str:
+    nothing_yet = {
+        "partial": _(
+            "%(period)s has not ended and no dossiers have come yet; the share is told at its end.", period=period
+        ),
+        "not_provided": _("For %(period)s no share can be told, since no source provides data yet.", period=period),
+    }
+    if not any_known and missing in nothing_yet:
+        return nothing_yet[missing]
+    told = {
+        "no_dossiers": _("In %(period)s no dossiers arose, online or otherwise.", period=period),
+        "partial": _(
             "%(period)s is still running: %(online)s of %(dossiers)s dossiers so far came online; "
             "the share is told once the month has ended.",
             period=period,
             **counts,
-        )
-    if missing == "level":
-        return _("In %(period)s the service was not at level 3 or 4, so it has no share.", period=period)
-    if missing == "suppressed":
-        return _("The share of %(period)s is hidden, since the numbers are too small to show.", period=period)
-    return _(
-        "For %(period)s no share can be told, since not all channels are provided yet (known so far: "
-        "%(online)s online, %(dossiers)s dossiers in all).",
-        period=period,
-        **counts,
-    )
+        ),
+        "level": _("In %(period)s the service was not at level 3 or 4, so it has no share.", period=period),
+        "suppressed": _("The share of %(period)s is hidden, since the numbers are too small to show.", period=period),
+        "not_provided": _(
+            "For %(period)s no share can be told, since not all channels are provided yet (known so far: "
+            "%(online)s online, %(dossiers)s dossiers in all).",
+            period=period,
+            **counts,
+        ),
+    }
+    return told.get(missing, told["not_provided"])
 
 
 def _against_target(figure: Figure, target: float | None) -> str:
@@ -91,24 +98,43 @@ def change_sentence(same: LikeForLike | None, figure: Figure, before: Figure | N
     return _("It cannot be compared with the same months last year.")
 
 
-def trend_title(points: Sequence[HistoryPoint]) -> str:
-    """Say from where to where the share of a trend went; what the picture shows where there are not two."""
-    known = [(one.point.period, one.figure.uptake) for one in points if one.figure.uptake is not None]
-    if len(known) < 2:
-        return _("Share of dossiers filed online, by month")
+def movement_sentence(moved: Movement | None) -> str:
+    """Tell how one service moved over the months that have data in both years, and which these are if not all."""
+    if moved is None:
+        return _("It cannot be compared with the same months last year.")
+    if moved.is_whole:
+        return _moved(
+            moved.difference,
+            _("It rose by %(points)s on the same months last year."),
+            _("It fell by %(points)s on the same months last year."),
+            _("It is as high as in the same months last year."),
+        )
+    months = months_in_words(moved.names)
+    return _moved(
+        moved.difference,
+        _("In the months with data in both years (%(months)s) it rose by %(points)s on last year."),
+        _("In the months with data in both years (%(months)s) it fell by %(points)s on last year."),
+        _("In the months with data in both years (%(months)s) it is as high as last year."),
+        months,
+    )
+
+
+def months_in_words(periods: Sequence[str]) -> str:
+    """Write periods as a list, consecutive months as a range: 11/2025–01/2026, 08/2026."""
     words = look.current()
-    (first_period, first), (last_period, last) = known[0], known[-1]
-    values = {
-        "first": words.percent(first),
-        "last": words.percent(last),
-        "start": words.moment(first_period),
-        "end": words.moment(last_period),
-    }
-    if round(first, 3) == round(last, 3):
-        return _("The share stood at %(first)s in %(start)s and at %(last)s in %(end)s", **values)
-    if last > first:
-        return _("The share rose from %(first)s in %(start)s to %(last)s in %(end)s", **values)
-    return _("The share fell from %(first)s in %(start)s to %(last)s in %(end)s", **values)
+    runs: list[list[str]] = []
+    for period in periods:
+        if runs and _follows(runs[-1][-1], period):
+            runs[-1].append(period)
+        else:
+            runs.append([period])
+    return ", ".join(words.period(run[0], run[-1]) for run in runs)
+
+
+def _follows(before: str, after: str) -> bool:
+    if len(before) != 7 or len(after) != 7 or not (before[5:] + after[5:]).isdigit():
+        return False
+    return int(after[:4]) * 12 + int(after[5:]) == int(before[:4]) * 12 + int(before[5:]) + 1
 
 
 def statuses_title(counts: Mapping[str, int]) -> str:
@@ -121,11 +147,11 @@ def statuses_title(counts: Mapping[str, int]) -> str:
     )
 
 
-def _moved(difference: float, rose: str, fell: str, still: str) -> str:
+def _moved(difference: float, rose: str, fell: str, still: str, months: str = "") -> str:
     points = look.current().points(difference)
     if points[0] not in "+\u2212":
-        return still
-    return (rose if difference > 0 else fell) % {"points": points[1:]}
+        return still % {"months": months}
+    return (rose if difference > 0 else fell) % {"points": points[1:], "months": months}
 
 
 def _strong(text: str) -> Markup:

@@ -22,7 +22,7 @@
 
   function fitted(spec, width) {
     if (width >= NARROW) return spec;
-    const axisY = Object.assign({}, spec.config.axisY, { labelLimit: Math.round(width * 0.42) });
+    const axisY = Object.assign({}, spec.config.axisY, { labelLimit: Math.round(width * 0.5) });
     return Object.assign({}, spec, { config: Object.assign({}, spec.config, { axisY: axisY }) });
   }
 
