@@ -80,6 +80,4 @@ def coverage(province: Province) -> tuple[int, int]:
 
 
 def _classify(province: Province) -> list[LowUse]:
-    return classify(
-        province.online, province.total, province.weekly_online, province.weekly_total, province.target
-    )
+    return classify(province.online, province.total, province.weekly_online, province.weekly_total, province.target)

@@ -53,9 +53,7 @@ def shape(value: str) -> str:
     return text + ("…" if len(value) > 40 else "")
 
 
-def _rule(
-    code: str, severity: Severity, en: str, vi: str, action_en: str, action_vi: str
-) -> tuple[str, Rule]:
+def _rule(code: str, severity: Severity, en: str, vi: str, action_en: str, action_vi: str) -> tuple[str, Rule]:
     return code, Rule(code, severity, {"en": en, "vi": vi}, {"en": action_en, "vi": action_vi})
 
 
