@@ -35,12 +35,13 @@ def by_pair(reader: Reader, question: Question, service_ids: frozenset[int] | No
     """Return the units of every service at every agency; reported only in whole months that name places."""
     plain = of_everywhere(question)
     window = plain.window
-    found = {pair: Completeness(0, told.expected) for pair, told in _units(reader, plain, service_ids).items()}
+    known = _units(reader, plain, service_ids)
+    found = {pair: Completeness(0, told.expected) for pair, told in known.items()}
     if not window.whole:
         return found
     whole = plain.over(window.of(window.months, window.whole[0], window.whole[-1], window.today))
     unnamed = _without_places(reader, whole, service_ids)
-    for pair, told in _units(reader, whole, service_ids).items():
+    for pair, told in (_units(reader, whole, service_ids) if window.cuts else known).items():
         expected = found.get(pair, NO_UNITS).expected
         found[pair] = Completeness(told.reported - unnamed.get(pair, 0), expected)
     return found
