@@ -142,4 +142,4 @@ def test_services_without_level_and_provisional_ones_say_what_to_do(client: Flas
 def test_a_store_without_rows_says_what_to_do_next(tmp_path: Path) -> None:
     empty = site(tmp_path, '[catalogue]\nservices = "services.csv"\n', {"services.csv": SERVICES})
     text = empty.get("/data?lang=en").text
-    assert "No source of data is connected yet." in text and "python -m etl inspect" in text
+    assert "No source of data is connected yet." in text and "docs/settings.md" in text
