@@ -43,15 +43,15 @@ def test_charts_are_drawn_with_a_title_a_text_and_a_table_behind_them(visit):
 def test_search_finds_a_service_without_diacritics(visit):
     page = visit("/services?lang=vi").page
     page.fill("input[name=q]", "dang ky khai sinh")
-    page.keyboard.press("Enter")
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
     assert "đăng ký khai sinh" in page.inner_text("main").lower()
     assert "q=dang" in page.url
 
 
 def test_the_language_switch_keeps_the_filters(visit):
     page = visit("/services?lang=vi&level=4").page
-    page.click("a[hreflang=en]")
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.click("a[hreflang=en]")
     assert "level=4" in page.url
     assert page.locator("html").get_attribute("lang") == "en"
