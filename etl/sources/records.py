@@ -10,7 +10,7 @@ from tracker.store.problems import Problem, shape
 RECORD_LINES = 200
 RECORD_CHARACTERS = 256_000
 _WINDOW_LINES = 2_000
-_SPACES = "".join(chr(code) for code in range(0x3001) if chr(code).isspace())  # all that `strip` takes off
+_SPACES = "\ufeff" + "".join(chr(code) for code in range(0x3001) if chr(code).isspace())  # all that `strip` takes off
 
 # The limit of the csv module (131,072) lies below that of a line here, and is one for the whole process.
 csv.field_size_limit(max(csv.field_size_limit(), LINE_LIMIT))
