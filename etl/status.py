@@ -1,34 +1,19 @@
 """What the store tells of its sources and of the rows set aside, for the command line."""
 
 import json
-from datetime import UTC, datetime, timedelta
+from datetime import date, datetime
 
 from sqlalchemy import Engine, func, select
 
+from tracker.measures.lateness import lateness
 from tracker.settings import Settings
 from tracker.store.models import RejectedRow, Source, SourceFile, SourceRun
 from tracker.store.problems import Problem
 
-_HOURS = {"h": 1, "d": 24, "w": 168, "m": 744}
-
-
-def every(expected: str) -> timedelta:
-    """`1d`, `6h`, `2w` or `1m` as a time span; a month is its longest."""
-    return timedelta(hours=int(expected[:-1]) * _HOURS[expected[-1]])
-
-
-def freshness(newest: datetime | None, expected: str, now: datetime) -> str:
-    """`fresh`, `late` (more than one interval overdue) or `stale` (more than three); `stale` without data."""
-    if newest is None:
-        return "stale"
-    overdue = now - newest
-    span = every(expected)
-    return "fresh" if overdue <= 2 * span else "late" if overdue <= 4 * span else "stale"
-
 
 def sources(engine: Engine, settings: Settings) -> list[dict[str, object]]:
     """One entry per source of the settings."""
-    now = datetime.now(UTC).astimezone(settings.zone).replace(tzinfo=None)
+    today = datetime.now(settings.zone).date()
     found = []
     with engine.connect() as connection:
         for source in settings.source:
@@ -50,7 +35,7 @@ def sources(engine: Engine, settings: Settings) -> list[dict[str, object]]:
                 watermark = connection.scalar(
                     select(func.max(SourceRun.watermark)).where(SourceRun.source_id == row.source_id)
                 )
-            newest = datetime.fromisoformat(watermark) + timedelta(days=1) if watermark else None
+            newest = date.fromisoformat(watermark) if watermark else None
             found.append(
                 {
                     "name": source.name,
@@ -59,7 +44,7 @@ def sources(engine: Engine, settings: Settings) -> list[dict[str, object]]:
                     "watermark": watermark,
                     "rows_read": row.rows_read if row else 0,
                     "rejected": waiting or 0,
-                    "freshness": freshness(newest, source.expected_every, now),
+                    "freshness": lateness(source.expected_every, newest, today).replace("never", "stale"),
                 }
             )
     return found

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 
 import pandas as pd
 
+from tracker.store.text import plain_service_code
+
 APPLICANT_KINDS = ("citizen", "business", "state")
 _LONG_DIGITS = re.compile(r"\d{8}")
 LONGEST_CODE = 60
@@ -31,21 +33,9 @@ def suspicious(code: str) -> bool:
     return "@" in code or len(code) > LONGEST_CODE or bool(_LONG_DIGITS.search(code))
 
 
-_NATIONAL = re.compile(r"^(\d\.\d{6})(?:\..+)?$")
-
-
 def service_code(code: str, known: Mapping[str, int]) -> str | None:
     """The code under which the catalogue knows a service: as written, or without its agency's suffix."""
-    if code in known:
-        return code
-    match = _NATIONAL.match(code)
-    return match[1] if match and match[1] in known else None
-
-
-def canonical_service_code(code: str) -> str:
-    """The short form of a national code (`1.001193.000.00.00.H56` is `1.001193`); any other as it is."""
-    match = _NATIONAL.match(code)
-    return match[1] if match else code
+    return next((form for form in (code, plain_service_code(code)) if form in known), None)
 
 
 def joined(frame: pd.DataFrame, names: list[str]) -> pd.Series:
