@@ -9,8 +9,8 @@ from hypothesis import settings
 
 from tests.store import postgres
 
-# A busy machine is no error of the program.
-settings.register_profile("suite", deadline=None)
+# A busy machine is no error of the program. CI draws the same examples each time, developers new ones.
+settings.register_profile("suite", deadline=None, derandomize=bool(os.environ.get("CI")))
 settings.load_profile("suite")
 
 PROJECT = Path(__file__).resolve().parent.parent

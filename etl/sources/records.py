@@ -10,7 +10,7 @@ from tracker.store.problems import Problem, shape
 RECORD_LINES = 200
 RECORD_CHARACTERS = 256_000
 _WINDOW_LINES = 2_000
-_SPACES = "\ufeff" + "".join(chr(code) for code in range(0x3001) if chr(code).isspace())  # all that `strip` takes off
+SPACES = "\ufeff" + "".join(chr(code) for code in range(0x3001) if chr(code).isspace())  # all that `strip` takes off
 
 # The limit of the csv module (131,072) lies below that of a line here, and is one for the whole process.
 csv.field_size_limit(max(csv.field_size_limit(), LINE_LIMIT))
@@ -73,7 +73,7 @@ def _segment(texts: list[str], first: int, dialect: Dialect, records: Records, *
 
 def _split_plain(texts: list[str], first: int, dialect: Dialect, records: Records) -> None:
     """Split lines without quotes, which are by far the most."""
-    blank = dialect.delimiter + _SPACES
+    blank = dialect.delimiter + SPACES
     lines: Sequence[int] = range(first, first + len(texts))
     filled = [text for text in texts if text.strip(blank)]
     if len(filled) < len(texts):

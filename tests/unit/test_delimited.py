@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from etl.sources.batch import ReadOptions, UnreadableFileError
 from etl.sources.delimited import layout, read
 from etl.sources.headings import Columns
+from etl.sources.records import SPACES
 from tests.unit.reading import refusal, whole, written
 
 
@@ -197,5 +198,5 @@ def test_any_bytes_are_read_or_refused(content):
         told = found.lines + [broken.line for broken in found.broken]
         assert len(told) == len(set(told))
         lines = content.replace(b"\r", b"\n").split(b"\n")
-        filled = sum(1 for line in lines if line.decode("utf-8", "replace").strip(", \t\xa0\v\f\u3000\ufeff"))
+        filled = sum(1 for line in lines if line.decode("utf-8", "replace").strip("," + SPACES))
         assert len(told) <= filled if b'"' in content else len(told) == filled
