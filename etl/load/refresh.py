@@ -49,6 +49,9 @@ def refresh(connection: Connection, settings: Settings, today: date, *, everythi
     if everything:
         _mark_all(connection)
     months = sorted(connection.scalars(select(DirtyMonth.month)))
+    if not months and not everything and state.get(connection, "refreshed_on") == today.isoformat():
+        return False  # what is running, silent or yet to come was judged today already
+    state.put(connection, "refreshed_on", today.isoformat())
     catalogue = load_catalogue(connection)
     places = PlaceWriter(connection, settings)
     for month in months:
