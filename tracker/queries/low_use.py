@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 
 from tracker.measures.figure import Counts
 from tracker.measures.interval import wilson
+from tracker.measures.low_use_reasons import falling
 from tracker.queries import catalogue, figures, places
 from tracker.queries.cache import remembered
 from tracker.queries.catalogue import LocalityEntry
@@ -115,7 +116,8 @@ class _Evidence:
     def reasons(self, one: Standing, level: int | None) -> tuple[str, ...]:
         id_ = one.service.id
         told = [one.status]
-        if _fell(self._base(self.recent, id_), self._base(self.before, id_), one.use.phi):
+        now, before = self._base(self.recent, id_), self._base(self.before, id_)
+        if falling(now.online, now.dossiers, before.online, before.dossiers, one.use.phi).any():
             told.append("falling")
         started = sum(row.started for row in self.applicants.get(id_, ()))
         submitted = sum(row.submitted for row in self.applicants.get(id_, ()))
@@ -162,16 +164,6 @@ class _Evidence:
     @staticmethod
     def _base(found: dict[tuple[int | None, ...], Sums], id_: int) -> Counts:
         return found.get((id_,), figures.NOTHING).tally.base
-
-
-def _fell(now: Counts, before: Counts, phi: float) -> bool:
-    """Whether the share fell by more than 3 points, chance allowed for (METHODS: change + 2.33 SE)."""
-    if min(now.dossiers, before.dossiers) < _ENOUGH:
-        return False
-    shares = now.online / now.dossiers, before.online / before.dossiers
-    parts = zip(shares, (now.dossiers, before.dossiers), strict=True)
-    error = math.sqrt(phi * sum(share * (1 - share) / count for share, count in parts))
-    return shares[0] - shares[1] + 2.33 * error < -0.03
 
 
 def _peers_do_better(agencies: list[Counts], high: float) -> bool:
