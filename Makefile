@@ -38,6 +38,7 @@ run: .venv/.installed $(DEMO)/tracker.toml
 
 test: .venv/.installed-test
 	@.ci/chromium
+	@.ci/mariadb
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy

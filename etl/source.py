@@ -4,21 +4,19 @@ import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
-from pathlib import Path
 
 import msgspec
 import pandas as pd
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, delete, func, insert, select, update
 
 from etl import catalogue as catalogue_store
-from etl.extract import Again, Known, Seen, changed_files, digest, find_files, look
+from etl.extract import Again, Mark, Piece, puller
 from etl.load import dossiers as dossier_store
 from etl.load import events as event_store
 from etl.load import rejected as rejected_store
 from etl.load import totals as total_store
 from etl.load.dossiers import Account, Target
-from etl.sources.batch import Batch, ReadOptions, UnreadableFileError
-from etl.sources.files import read
+from etl.sources.batch import Batch, UnreadableFileError
 from etl.transform import dossiers, events, totals
 from etl.transform.context import REJECTED_COLUMNS, Context, Outcome
 from tracker.settings import Settings, Source
@@ -74,17 +72,13 @@ def load_source(
     reading = reading_digest(source)
     remapped = bool(row.reading) and row.reading != reading
     again = replace(again, everything=again.everything or row.reading != reading)
-    files = find_files(settings, source)
-    known = _known_files(connection, row.id)
-    if not files and not known:
-        raise SourceFailureError(Problem("no_files", {"path": source.path or ""}))
     outcome = SourceOutcome()
-    reader = FileReader(connection, context, row.id, run_id)
-    taken = [
-        read_file
-        for name, path, seen in changed_files(files, known, again)
-        if (read_file := reader.read(name, path, seen, known.get(name), again=again.wants(seen))) is not None
-    ]
+    reader = PieceReader(connection, context, row.id, run_id)
+    try:
+        pieces = puller(settings, source).pieces(reader.known, again)
+        taken = [read_piece for piece in pieces if (read_piece := reader.read(piece)) is not None]
+    except UnreadableFileError as error:
+        raise SourceFailureError(error.problem) from None
     outcome.files = len(taken)
     outcome.rows_read = sum(f.rows_read for f in taken)
     target = Target(row.id, run_id, context.not_received, reader.codes(), remapped=remapped)
@@ -99,8 +93,6 @@ def load_source(
 
 
 def _check_kind(settings: Settings, source: Source) -> None:
-    if source.kind != "files":
-        raise SourceFailureError(Problem("kind_not_read", {"kind": source.kind}))
     if source.records != "totals" or source.agencies or "agency" in {*source.columns, *source.defaults}:
         return
     for other in settings.source:
@@ -120,41 +112,36 @@ def reading_digest(source: Source) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
-def _known_files(connection: Connection, source_id: int) -> dict[str, Known]:
-    rows = connection.execute(select(models.SourceFile).where(models.SourceFile.source_id == source_id)).all()
-    return {r.path: Known(r.id, Seen(r.size, r.modified), r.digest) for r in rows}
-
-
-class FileReader:
-    """Reads files of one source; codes that may be added are added as they come."""
+class PieceReader:
+    """Reads the pieces of one source; codes that may be added are added as they come."""
 
     def __init__(self, connection: Connection, context: Context, source_id: int, run_id: int) -> None:
         self._connection = connection
         self.context = context
         self._source_id = source_id
         self._run_id = run_id
+        table = models.SourceFile
+        rows = connection.execute(select(table).where(table.source_id == source_id)).all()
+        self._ids = {row.path: row.id for row in rows}
+        self.known = {row.path: Mark(row.size, row.modified, row.digest, row.cursor) for row in rows}
 
-    def read(self, name: str, path: Path, seen: Seen, known: Known | None, *, again: bool) -> ReadFile | None:
-        """Read a file to the end; None where its content is as before, or changed while it was read."""
-        content = digest(path)
-        if known and known.digest == content and not again:
-            self._remember(name, seen, content, known)
+    def read(self, piece: Piece) -> ReadFile | None:
+        """Read a piece to the end; None where its content is as before, or changed while it was read."""
+        if piece.untouched:
+            mark = piece.finish()
+            if mark is not None:
+                self._remember(piece.name, mark)
             return None
-        file_id = self._remember(name, seen, content, known)
+        file_id = self._remember(piece.name, self.known.get(piece.name, Mark()))
         context = replace(self.context, file_id=file_id)
-        try:
-            outcomes = [self._transform(batch, context) for batch in read(path, *self._arguments())]
-        except UnreadableFileError as error:
-            raise SourceFailureError(error.problem) from None
-        if look(path) != seen:
-            if known is None:
-                self._connection.execute(
-                    models.SourceFile.__table__.delete().where(models.SourceFile.id == file_id)  # type: ignore[attr-defined]
-                )
-            else:
-                self._remember(name, known.seen, known.digest, known)
+        outcomes = [self._transform(batch, context) for batch in piece.batches()]
+        mark = piece.finish()
+        if mark is None:
+            if piece.name not in self.known:
+                self._forget(piece.name)
             return None
-        return _joined(file_id, name, outcomes)
+        self._remember(piece.name, mark)
+        return _joined(file_id, piece.name, outcomes)
 
     def codes(self) -> dict[str, dict[int, str]]:
         """Codes by the store's ids, for comparing rows by what they say."""
@@ -163,18 +150,6 @@ class FileReader:
         for name, dated in (("agency_id", catalogue.agencies), ("locality_id", catalogue.localities)):
             found[name] = {v.id: code for code, bearers in dated.bearers.items() for v in bearers}
         return found
-
-    def _arguments(self) -> tuple[ReadOptions, list[str]]:
-        source = self.context.source
-        options = ReadOptions(
-            encoding=source.encoding,
-            delimiter=source.delimiter,
-            sheet=source.sheet,
-            header_row=source.header_row,
-            record_path=source.record_path,
-            null_values=source.null_values,
-        )
-        return options, list(dict.fromkeys([*source.columns.values(), *source.channel_columns.values()]))
 
     def _transform(self, batch: Batch, context: Context) -> Outcome:
         self._add_codes(batch)
@@ -207,13 +182,18 @@ class FileReader:
             )
             self.context = replace(self.context, catalogue=fresh)
 
-    def _remember(self, name: str, seen: Seen, content: str, known: Known | None) -> int:
-        values = {"size": seen.size, "modified": seen.modified, "digest": content, "run_id": self._run_id}
-        if known:
-            self._connection.execute(update(models.SourceFile).where(models.SourceFile.id == known.id).values(**values))
-            return known.id
-        statement = insert(models.SourceFile).values(source_id=self._source_id, path=name, **values)
-        return int(self._connection.execute(statement.returning(models.SourceFile.id)).scalar_one())
+    def _remember(self, name: str, mark: Mark) -> int:
+        values = {n: getattr(mark, n) for n in ("size", "modified", "digest", "cursor")} | {"run_id": self._run_id}
+        table = models.SourceFile
+        if (known := self._ids.get(name)) is not None:
+            self._connection.execute(update(table).where(table.id == known).values(**values))
+            return known
+        statement = insert(table).values(source_id=self._source_id, path=name, **values)
+        self._ids[name] = found = int(self._connection.execute(statement.returning(table.id)).scalar_one())
+        return found
+
+    def _forget(self, name: str) -> None:
+        self._connection.execute(delete(models.SourceFile).where(models.SourceFile.id == self._ids.pop(name)))
 
 
 def _joined(file_id: int, name: str, outcomes: list[Outcome]) -> ReadFile:

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import BigInteger, DateTime, Float, ForeignKey, Index, Integer, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from tracker.store.models.base import Base, Identity
+from tracker.store.models.base import Base, Hash, Identity
 
 
 class Run(Base):
@@ -43,7 +43,11 @@ class SourceRun(Base):
 
 
 class RejectedRow(Base):
-    """A row set aside; only shapes of its values are kept. `fingerprint`: one entry however often it is read."""
+    """A row set aside; only shapes of its values are kept.
+
+    `dossier`: keyed hash of its code, where it has one. `fingerprint`: keyed hash of the row and its problem, so
+    that there is one entry however often the row is read.
+    """
 
     __tablename__ = "rejected_row"
     __table_args__ = (Index("ix_rejected_row_source_id_file_id", "source_id", "file_id"),)
@@ -51,7 +55,9 @@ class RejectedRow(Base):
     id: Mapped[Identity]
     source_id: Mapped[int] = mapped_column(ForeignKey("source.id"))
     file_id: Mapped[int] = mapped_column(Integer)
-    line: Mapped[int] = mapped_column(Integer)
+    line: Mapped[int] = mapped_column(BigInteger)
+    dossier: Mapped[Hash | None]
+    fingerprint: Mapped[Hash | None]
     problem: Mapped[str] = mapped_column(String(40))
     parameters: Mapped[str] = mapped_column(Text)  # JSON
     row: Mapped[str] = mapped_column(Text)  # JSON: field -> shape of its value

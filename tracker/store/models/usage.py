@@ -21,7 +21,10 @@ class Source(Base):
 
 
 class SourceFile(Base):
-    """A file of a source, as it was when it was last read to the end."""
+    """A piece of a source (a file, a table, the answers of a service), as it was when it was last read to the end.
+
+    `cursor`: how far a table or a service has been read.
+    """
 
     __tablename__ = "source_file"
 
@@ -31,6 +34,7 @@ class SourceFile(Base):
     size: Mapped[int] = mapped_column(BigInteger)
     modified: Mapped[int] = mapped_column(BigInteger)  # nanoseconds
     digest: Mapped[str] = mapped_column(String(64))
+    cursor: Mapped[str | None] = mapped_column(Text)
     run_id: Mapped[int] = mapped_column(Integer)
 
     __table_args__ = (Index("ix_source_file_source_id_path", "source_id", "path", unique=True),)

@@ -3,25 +3,30 @@
 import os
 import re
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import msgspec
-from msgspec import Meta, field
+from msgspec import Meta
 
-Channel = Literal["online", "counter", "post", "phone", "email", "other"]
-CHANNELS: tuple[Channel, ...] = ("online", "counter", "post", "phone", "email", "other")
-Language = Literal["vi", "en"]
-Share = Annotated[float, Meta(ge=0, le=1)]
-YearMonth = Annotated[str, Meta(pattern=r"^\d{4}-(0[1-9]|1[0-2])$")]
+from tracker.settings.part import CHANNELS, Channel, Language, Part, SettingsError, Share, YearMonth
+from tracker.settings.quality import Quality
+from tracker.settings.source import FIELDS, Formats, Source, check_source
+from tracker.settings.unattended import Closing, Notify
 
-
-class SettingsError(Exception):
-    """The settings cannot be used; the message says where, what and what to do."""
-
-
-class Part(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """A table of the settings; unknown keys are errors, so that a typing error cannot pass silently."""
+__all__ = [
+    "CHANNELS",
+    "FIELDS",
+    "CatalogueFiles",
+    "Channel",
+    "Formats",
+    "Language",
+    "Settings",
+    "SettingsError",
+    "Source",
+    "YearMonth",
+    "load",
+]
 
 
 class Store(Part, frozen=True):
@@ -60,42 +65,6 @@ class CatalogueFiles(Part, frozen=True):
     targets: str | None = None
 
 
-class Formats(Part, frozen=True):
-    dates: str | None = None
-    decimal: Literal[",", "."] | None = None
-    timezone: str | None = None
-
-
-class Source(Part, frozen=True):
-    """One source of logs; see the contract of `tracker.toml` in docs/settings.md."""
-
-    name: Annotated[str, Meta(pattern=r"^[\w.-]{1,60}$")]
-    kind: Literal["files", "sql", "http"] = "files"
-    path: str | None = None
-    records: Literal["dossiers", "events", "totals"] = "dossiers"
-    channels: tuple[Channel, ...] = ("online", "counter", "post")
-    agencies: tuple[str, ...] = ()
-    services: tuple[str, ...] = ()
-    starts: YearMonth | None = field(default=None, name="from")
-    until: YearMonth | None = None
-    unknown_codes: Literal["reject", "add"] = "reject"
-    max_rejected_share: Share = 0.05
-    expected_every: Annotated[str, Meta(pattern=r"^\d+[hdwm]$")] = "1d"
-    columns: dict[str, str] = {}
-    values: dict[str, dict[str, str]] = {}
-    activities: dict[str, str] = {}
-    channel_columns: dict[Channel, str] = {}
-    nulls: dict[str, Literal["not_applicable", "not_provided"]] = {}
-    defaults: dict[str, str | int | float | bool] = {}
-    formats: Formats = Formats()
-    encoding: str | None = None
-    delimiter: str | None = None
-    sheet: str | None = None
-    header_row: int | None = None
-    record_path: str | None = None
-    null_values: tuple[str, ...] = ()
-
-
 class Settings(Part, frozen=True):
     """All of `tracker.toml`; `folder` is where its relative paths start."""
 
@@ -105,6 +74,10 @@ class Settings(Part, frozen=True):
     privacy: Privacy = Privacy()
     definitions: Definitions = Definitions()
     catalogue: CatalogueFiles = CatalogueFiles()
+    quality: dict[str, Quality] = {}
+    precedence: dict[str, tuple[str, ...]] = {}  # field of a dossier -> sources in order of trust
+    notify: Notify = Notify()
+    closing: Closing = Closing()
     source: tuple[Source, ...] = ()
     folder: Path = Path()
 
@@ -175,52 +148,4 @@ def _check(settings: Settings, path: Path) -> None:
         if source.name in seen:
             raise SettingsError(f"{path}: two sources are named {source.name!r}; give each its own name.")
         seen.add(source.name)
-        _check_source(source, path)
-
-
-def _check_source(source: Source, path: Path) -> None:
-    where = f"{path}, source {source.name!r}"
-    if source.kind == "files" and not source.path:
-        raise SettingsError(f"{where}: a source of files needs a path.")
-    given = {*source.columns, *source.defaults}
-    if source.records == "totals":
-        needed = {"service"}
-        if not given & {"period", "period_start"}:
-            needed |= {"period"}
-        if "period_start" in given and "period_end" not in given:
-            needed |= {"period_end"}
-        if not source.channel_columns and not {"online", "total"} <= given:
-            needed |= {"channel", "count"}
-    else:
-        needed = {"dossier", "service", "channel"}
-        if source.records == "events":
-            needed |= {"activity", "event_at"}
-        elif not given & {"received_at", "submitted_at", "started_at"}:
-            needed |= {"received_at"}
-    if missing := sorted(needed - given):
-        raise SettingsError(
-            f"{where}: nothing says where {', '.join(missing)} comes from; "
-            "name the column under [source.columns] or a constant under [source.defaults]."
-        )
-    known = FIELDS[source.records]
-    if unknown := sorted(given - known):
-        raise SettingsError(f"{where}: {', '.join(unknown)} is no field; fields are {', '.join(sorted(known))}.")
-
-
-_DOSSIER_FIELDS = frozenset(
-    (
-        "dossier service channel received_at started_at submitted_at updated_at status due_at "
-        "resolved_at level agency locality service_name applicant_kind applicant assisted fee "
-        "paid_online rating"
-    ).split()
-)
-FIELDS: dict[str, frozenset[str]] = {
-    "dossiers": _DOSSIER_FIELDS,
-    "events": _DOSSIER_FIELDS | {"activity", "event_at"},
-    "totals": frozenset(
-        (
-            "service channel count online total period period_start period_end agency locality service_name "
-            "resolved on_time level"
-        ).split()
-    ),
-}
+        check_source(source, path)

@@ -1,0 +1,1 @@
+"""The commands of the pipeline, one file each. Thin: they parse, call and print."""

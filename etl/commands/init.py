@@ -1,0 +1,15 @@
+"""`init`: the store at the newest schema."""
+
+import click
+
+from etl.commands.shared import options, show
+from tracker.settings import Settings
+from tracker.store.migrate import upgrade
+
+
+@click.command()
+@options
+def init(settings: Settings, as_json: bool) -> None:
+    """Create the store, or bring it to the newest schema."""
+    revision = upgrade(settings)
+    show({"store": "ready", "revision": revision}, f"The store is ready (schema {revision}).", as_json)

@@ -1,0 +1,66 @@
+"""What can be wrong with a source as a whole."""
+
+from tracker.store.problems.rule import rule, rules
+
+RULES = rules(
+    [
+        rule(
+            "failed",
+            "failed",
+            "{text}",
+            "{text}",
+            "Mend what the sentence names and run again.",
+            "Khắc phục nội dung nêu trên rồi chạy lại.",
+        ),
+        rule(
+            "no_files",
+            "failed",
+            "No file matches {path}.",
+            "Không có tệp nào khớp với {path}.",
+            "Check the path of this source in the settings, and whether the export has arrived.",
+            "Kiểm tra đường dẫn của nguồn trong tệp cấu hình và xem tệp kết xuất đã được gửi đến chưa.",
+        ),
+        rule(
+            "kind_not_read",
+            "failed",
+            "Sources of kind {kind} are not read by this version.",
+            "Phiên bản này chưa đọc được nguồn loại {kind}.",
+            "Export the log to files and use kind = files.",
+            "Kết xuất nhật ký ra tệp và dùng kind = files.",
+        ),
+        rule(
+            "totals_need_agencies",
+            "failed",
+            "These totals share {channels} with the dossiers of {other} but name no agency, so that the same "
+            "dossiers could count twice.",
+            "Số tổng hợp này trùng kênh {channels} với hồ sơ của nguồn {other} nhưng không nêu cơ quan, nên có thể "
+            "bị tính hai lần.",
+            "List the agencies of this source, or map its agency column.",
+            "Khai báo danh sách cơ quan của nguồn, hoặc ánh xạ cột cơ quan.",
+        ),
+        rule(
+            "too_many_rejected",
+            "failed",
+            "{rejected} of {rows} rows were rejected, more than {share} allowed; nothing of this source was loaded.",
+            "{rejected} trong {rows} dòng bị loại, vượt mức cho phép {share}; không nạp dữ liệu nào của nguồn này.",
+            "Compare the columns and values of the file with the settings of the source; then run again.",
+            "Đối chiếu các cột và giá trị của tệp với cấu hình nguồn rồi chạy lại.",
+        ),
+        rule(
+            "account",
+            "failed",
+            "{rows} rows were read but {told} are accounted for; nothing of this source was loaded.",
+            "Đã đọc {rows} dòng nhưng chỉ đối soát được {told}; không nạp dữ liệu nào của nguồn này.",
+            "Keep the file and report this: it is an error of the program.",
+            "Giữ lại tệp và báo lỗi: đây là lỗi của chương trình.",
+        ),
+        rule(
+            "unexpected",
+            "failed",
+            "The source stopped with an error of the program ({kind}); nothing of it was loaded.",
+            "Nguồn dừng do lỗi của chương trình ({kind}); không nạp dữ liệu nào của nguồn này.",
+            "Look into the log of the run, keep the file and report this.",
+            "Xem nhật ký của lần chạy, giữ lại tệp và báo lỗi.",
+        ),
+    ]
+)
