@@ -122,7 +122,7 @@ class PieceReader:
         self._run_id = run_id
         table = models.SourceFile
         rows = connection.execute(select(table).where(table.source_id == source_id)).all()
-        self._ids = {row.path: row.id for row in rows}
+        self._ids: dict[str, int] = {row.path: row.id for row in rows}
         self.known = {row.path: Mark(row.size, row.modified, row.digest, row.cursor) for row in rows}
 
     def read(self, piece: Piece) -> ReadFile | None:
