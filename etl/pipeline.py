@@ -240,7 +240,7 @@ def _counted(result: SourceResult, outcome: SourceOutcome, seconds: float) -> So
     account = outcome.account
     return replace(
         result,
-        status="succeeded" if outcome.files else "skipped",
+        status="succeeded" if outcome.pieces else "skipped",
         rows_read=outcome.rows_read,
         inserted=account.inserted,
         updated=account.updated,

@@ -77,10 +77,9 @@ class FilePuller:
             raise UnreadableFileError(Problem("no_files", {"path": self.source.path or ""}))
         for name, path in files:
             seen = look(path)
-            touched = again.since is not None and seen.modified >= again.since
-            before = known.get(name)
-            if again.everything or touched or before is None or replace(before, digest="", cursor=None) != seen:
-                yield FilePiece(name, path, seen, before, self.reading, again.everything or touched)
+            before, wanted = known.get(name), again.wants(name, seen.modified)
+            if wanted or before is None or replace(before, digest="", cursor=None) != seen:
+                yield FilePiece(name, path, seen, before, self.reading, wanted)
 
     def _files(self) -> list[tuple[str, Path]]:
         """Return the files by their address in the settings, in order of name."""

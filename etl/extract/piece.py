@@ -23,10 +23,17 @@ class Mark:
 
 @dataclass(frozen=True)
 class Again:
-    """What to read although it is as it was: everything, or what was touched since a moment (nanoseconds)."""
+    """What to read although it is as it was: everything, what was touched since a moment (nanoseconds), or some
+    pieces by name.
+    """
 
     everything: bool = False
     since: int | None = None
+    names: frozenset[str] = frozenset()
+
+    def wants(self, name: str, modified: int) -> bool:
+        """Whether a file, touched last at a moment, is wanted again."""
+        return self.everything or name in self.names or (self.since is not None and modified >= self.since)
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,6 @@ import pandas as pd
 from sqlalchemy import Connection, Table, select
 
 from etl.load import bulk
-from etl.transform.lookup import NOWHERE
 from tracker.settings import Settings
 from tracker.store.models import Dossier
 
@@ -31,15 +30,27 @@ def calendars(settings: Settings) -> list[Calendar]:
     return found
 
 
+_MONTH: dict[str, bulk.Kind] = {
+    "source_id": "whole",
+    "dossier": "bytes",
+    "day": "day",
+    "service_id": "whole",
+    "agency_id": "whole",
+    "locality_id": "whole",
+    "channel": "text",
+    "level": "whole",
+    "status": "whole",
+    "counted": "flag",
+    "flags": "whole",
+    "applicant_kind": "text",
+    "assisted": "flag",
+    "started_at": "number",
+    "submitted_at": "number",
+}
+
+
 def read_month(connection: Connection, first: date) -> pd.DataFrame:
-    """The dossiers of a calendar month as the aggregates need them."""
-    names = (
-        "source_id dossier day service_id agency_id locality_id channel level status counted flags "
-        "applicant_kind assisted started_at submitted_at"
-    ).split()
+    """The dossiers of a calendar month as the aggregates need them; `NOWHERE` for ids and levels that are missing."""
     after = (first + timedelta(days=32)).replace(day=1)
-    query = select(*(DOSSIER.c[n] for n in names)).where(DOSSIER.c.day >= first, DOSSIER.c.day < after)
-    rows = bulk.read(connection, query)
-    for name in ("agency_id", "locality_id", "level"):
-        rows[name] = rows[name].where(rows[name].notna(), NOWHERE).astype("int64")
-    return rows.assign(day=rows["day"].to_numpy().astype("datetime64[D]").astype("datetime64[s]"))
+    query = select(*(DOSSIER.c[name] for name in _MONTH)).where(DOSSIER.c.day >= first, DOSSIER.c.day < after)
+    return bulk.read_typed(connection, query, _MONTH)

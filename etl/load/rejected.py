@@ -1,10 +1,11 @@
-"""Rows set aside, kept once however often their file is read."""
+"""Rows set aside, kept once however often they are read."""
 
 import json
-from collections import Counter
+from collections import defaultdict
+from collections.abc import Iterable
 
 import pandas as pd
-from sqlalchemy import Connection, Table, delete
+from sqlalchemy import Connection, Table, delete, select
 
 from etl.load import bulk
 from etl.transform.values import suspicious
@@ -12,25 +13,95 @@ from tracker.store.models import RejectedRow
 
 REJECTED: Table = RejectedRow.__table__  # type: ignore[assignment]
 COMMON = 5  # a value is shown only where as many dossiers carry it
+KEPT_ROWS = 20_000  # in memory, before they go to the store
 
 
-def with_echo(rejected: pd.DataFrame) -> pd.DataFrame:
-    """Show the unknown channel values that are common and cannot be personal; others keep their shape."""
-    counts = Counter(value for value in rejected["raw_value"] if isinstance(value, str))
-    shown = {value for value, times in counts.items() if times >= COMMON and not suspicious(value)}
+class RejectedRows:
+    """Takes the rejected rows of a source's pieces and keeps them, in memory that does not grow with them."""
 
-    def parameters(row: tuple[str, object]) -> str:
-        text, value = row
-        return json.dumps({**json.loads(text), "value": value}, ensure_ascii=False) if value in shown else text
+    def __init__(self, connection: Connection, source_id: int, run_id: int) -> None:
+        self._connection = connection
+        self._source_id = source_id
+        self._run_id = run_id
+        self._waiting: list[pd.DataFrame] = []
+        self._carriers: dict[str, set[bytes]] = defaultdict(set)
+        self._counts: dict[int, int] = defaultdict(int)
+        self._added: set[int] = set()  # pieces that add to what they said before
 
-    texts = [parameters(row) for row in zip(rejected["parameters"], rejected["raw_value"], strict=True)]
-    return rejected.assign(parameters=texts)
+    def __len__(self) -> int:
+        return sum(self._counts.values())
 
+    def add(self, rejected: pd.DataFrame, file_id: int) -> None:
+        """Take rows in the columns of `REJECTED_COLUMNS`."""
+        if rejected.empty:
+            return
+        self._waiting.append(rejected.assign(file_id=file_id))
+        self._counts[file_id] += len(rejected)
+        carriers = rejected["dossier"].where(rejected["dossier"].notna(), rejected["fingerprint"])
+        for value, carrier in zip(rejected["raw_value"], carriers, strict=True):
+            if isinstance(value, str) and len(self._carriers[value]) < COMMON and not suspicious(value):
+                self._carriers[value].add(carrier)
+        if sum(map(len, self._waiting)) >= KEPT_ROWS:
+            self._write()
 
-def replace(connection: Connection, rejected: pd.DataFrame, source_id: int, file_id: int, run_id: int) -> None:
-    """Put a file's rejected rows in place of those of its earlier reading."""
-    connection.execute(delete(REJECTED).where(REJECTED.c.source_id == source_id, REJECTED.c.file_id == file_id))
-    if rejected.empty:
-        return
-    rows = rejected.drop(columns="raw_value").assign(source_id=source_id, file_id=file_id, run_id=run_id)
-    bulk.insert(connection, REJECTED, rows)
+    def drop(self, file_id: int) -> None:
+        """Forget the rows of a piece that was not read to the end."""
+        self._waiting = [frame for frame in self._waiting if frame["file_id"].iat[0] != file_id]
+        self._counts.pop(file_id, None)
+        mine = (REJECTED.c.source_id == self._source_id, REJECTED.c.file_id == file_id)
+        self._connection.execute(delete(REJECTED).where(*mine, REJECTED.c.run_id == self._run_id))
+
+    def replace(self, file_id: int) -> None:
+        """Drop what an earlier reading of a piece set aside: it has now been read whole."""
+        mine = (REJECTED.c.source_id == self._source_id, REJECTED.c.file_id == file_id)
+        self._connection.execute(delete(REJECTED).where(*mine, REJECTED.c.run_id != self._run_id))
+
+    def extend(self, file_id: int) -> None:
+        """Keep what earlier pulls of a piece set aside beside the new rows."""
+        self._added.add(file_id)
+
+    def mended(self, dossiers: Iterable[bytes]) -> None:
+        """Drop rows of pieces that only add: their dossiers have come again, and can be loaded now."""
+        if not self._added:
+            return
+        for part in bulk.chunks(list(dossiers)):
+            mine = (REJECTED.c.source_id == self._source_id, REJECTED.c.file_id.in_(self._added))
+            self._connection.execute(
+                delete(REJECTED).where(*mine, REJECTED.c.run_id != self._run_id, REJECTED.c.dossier.in_(part))
+            )
+
+    def close(self) -> None:
+        """Write what is left."""
+        self._write()
+
+    def _write(self) -> None:
+        if not self._waiting:
+            return
+        rows = pd.concat(self._waiting, ignore_index=True)
+        self._waiting = []
+        rows = self._fresh(self._with_echo(rows))
+        content = rows.drop(columns="raw_value").assign(source_id=self._source_id, run_id=self._run_id)
+        bulk.insert(self._connection, REJECTED, content)
+
+    def _with_echo(self, rows: pd.DataFrame) -> pd.DataFrame:
+        """Show the unknown channel values that are common and cannot be personal; others keep their shape."""
+        shown = {value for value, carriers in self._carriers.items() if len(carriers) >= COMMON}
+
+        def parameters(text: str, value: object) -> str:
+            return json.dumps({**json.loads(text), "value": value}, ensure_ascii=False) if value in shown else text
+
+        texts = [parameters(*pair) for pair in zip(rows["parameters"], rows["raw_value"], strict=True)]
+        return rows.assign(parameters=texts)
+
+    def _fresh(self, rows: pd.DataFrame) -> pd.DataFrame:
+        """The rows that no earlier pull of a growing piece has set aside already."""
+        growing = rows["file_id"].isin(self._added)
+        if not growing.any():
+            return rows
+        mine = (REJECTED.c.source_id == self._source_id, REJECTED.c.file_id.in_(self._added))
+        known: set[bytes | None] = set()
+        for part in bulk.chunks(rows.loc[growing, "fingerprint"].tolist()):
+            query = select(REJECTED.c.fingerprint).where(*mine, REJECTED.c.fingerprint.in_(part))
+            known.update(self._connection.scalars(query))
+        seen = rows["fingerprint"].isin(known) | rows["fingerprint"].duplicated()
+        return rows[~(growing & seen & rows["fingerprint"].notna())]

@@ -1,5 +1,8 @@
 """What stored dossiers owe to the catalogue and the settings, set anew when these change."""
 
+from collections.abc import Iterator
+from typing import Any
+
 import numpy as np
 import pandas as pd
 from sqlalchemy import Connection, select
@@ -15,6 +18,8 @@ from tracker.store import models
 from tracker.store.flags import Flag
 from tracker.store.status import STATUS
 
+PART_ROWS = 100_000
+
 
 def not_received_numbers(settings: Settings) -> frozenset[int]:
     """National numbers of the states that do not count as received."""
@@ -26,21 +31,31 @@ def resettle(connection: Connection, settings: Settings, catalogue: Catalogue) -
     changed = 0
     known = {s.name: s for s in settings.source}
     not_received = not_received_numbers(settings)
-    for row in connection.execute(select(models.Source.id, models.Source.name)).all():
-        columns = [DOSSIER.c[name] for name in [*STORED, "run_id", "source_id", "counted"]]
-        stored = bulk.read(connection, select(*columns).where(DOSSIER.c.source_id == row.id))
-        if stored.empty:
-            continue
-        fresh = _anew(stored, known.get(row.name), settings, catalogue, not_received)
+    for source_id, name, stored in _stored(connection):
+        fresh = _anew(stored, known.get(name), settings, catalogue, not_received)
         differs = _differs(stored, fresh)
         rows = fresh[differs]
         if len(rows):
-            bulk.delete_keys(connection, DOSSIER, {"source_id": row.id}, "dossier", rows["dossier"].tolist())
+            bulk.delete_keys(connection, DOSSIER, {"source_id": source_id}, "dossier", rows["dossier"].tolist())
             bulk.insert(connection, DOSSIER, rows)
             mark_dirty(connection, [*rows["day"].tolist(), *stored.loc[differs, "day"].tolist()])
             changed += len(rows)
-        settle_sources(connection, row.id, stored["dossier"].tolist(), not_received)
+        settle_sources(connection, source_id, stored["dossier"].tolist(), not_received)
     return changed
+
+
+def _stored(connection: Connection) -> Iterator[tuple[int, str, pd.DataFrame]]:
+    """Yield all dossiers, each source's in parts that fit into memory."""
+    columns = [DOSSIER.c[name] for name in [*STORED, "run_id", "source_id", "counted"]]
+    for row in connection.execute(select(models.Source.id, models.Source.name)).all():
+        last: Any = b""
+        while True:
+            query = select(*columns).where(DOSSIER.c.source_id == row.id, DOSSIER.c.dossier > last)
+            part = bulk.read(connection, query.order_by(DOSSIER.c.dossier).limit(PART_ROWS))
+            if part.empty:
+                break
+            yield row.id, row.name, part
+            last = part["dossier"].iat[-1]
 
 
 def _anew(

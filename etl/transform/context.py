@@ -11,7 +11,17 @@ import pandas as pd
 from etl.transform.lookup import Catalogue
 from tracker.settings import Source
 
-REJECTED_COLUMNS = ("line", "problem", "parameters", "row", "raw_value", "agency_id", "service_id")
+REJECTED_COLUMNS = (
+    "line",
+    "problem",
+    "parameters",
+    "row",
+    "raw_value",
+    "agency_id",
+    "service_id",
+    "dossier",
+    "fingerprint",
+)
 
 
 @dataclass(frozen=True)

@@ -52,7 +52,7 @@ def transform(batch: Batch, context: Context) -> Outcome:
     good["line"] = batch.lines
     if context.source.records == "events":
         good["activity"] = _column(fields, "activity")
-    rejected = rejected_rows(fields, batch.lines, verdicts, good, context.source, batch.broken)
+    rejected = rejected_rows(fields, batch.lines, verdicts, good, context, batch.broken)
     return Outcome(good[verdicts.good].reset_index(drop=True), rejected, rows_read=len(fields) + len(batch.broken))
 
 

@@ -2,15 +2,16 @@
 
 import json
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
 from etl.sources.batch import Broken
-from etl.transform.context import REJECTED_COLUMNS, Verdicts
+from etl.transform.context import REJECTED_COLUMNS, Context, Verdicts
 from etl.transform.lookup import NOWHERE
-from tracker.settings import Source
+from tracker.store.privacy import pseudonyms
 from tracker.store.problems import shape
 
 # Even their shape says too much, or nothing: a name is a name in any alphabet.
@@ -22,12 +23,16 @@ def rejected_rows(
     lines: npt.NDArray[np.int64],
     verdicts: Verdicts,
     good: pd.DataFrame,
-    source: Source,
+    context: Context,
     broken: Sequence[Broken],
 ) -> pd.DataFrame:
-    """One line per rejected row, in the columns of `REJECTED_COLUMNS`."""
+    """One line per rejected row, in the columns of `REJECTED_COLUMNS`.
+
+    `fingerprint` is a keyed hash of what the row says and of its problem: the same row read again has the same.
+    """
+    source = context.source
     headings = {str(name): source.columns.get(str(name), str(name)) for name in fields}
-    records = [
+    records: list[dict[str, Any]] = [
         _record(fields, row, int(lines[row]), verdicts, good, headings)
         for row in np.flatnonzero(~verdicts.good).tolist()
     ]
@@ -37,9 +42,13 @@ def rejected_rows(
             "problem": b.problem.code,
             "parameters": json.dumps(dict(b.problem.parameters)),
             "row": "{}",
+            "_said": "",
         }
         for b in broken
     ]
+    said = ["\x1f".join((r["problem"], r["parameters"], r.pop("_said"))) for r in records]
+    for record, fingerprint in zip(records, pseudonyms(said, context.key, b"rejected"), strict=True):
+        record["fingerprint"] = fingerprint
     return pd.DataFrame(records, columns=list(REJECTED_COLUMNS), dtype=object)
 
 
@@ -50,7 +59,7 @@ def _record(
     verdicts: Verdicts,
     good: pd.DataFrame,
     headings: dict[str, str],
-) -> dict[str, object]:
+) -> dict[str, Any]:
     problem = str(verdicts.problem[row])
     value = verdicts.parameters.get(row, {}).get("value", "")
     shapes = {
@@ -71,6 +80,8 @@ def _record(
         "raw_value": verdicts.raw_value.get(row),
         "agency_id": known("agency_id"),
         "service_id": known("service_id"),
+        "dossier": good["dossier"].iat[row] if "dossier" in good else None,
+        "_said": "\x1f".join("" if text is None else str(text) for text in fields.iloc[row]),
     }
 
 

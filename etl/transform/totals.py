@@ -47,7 +47,7 @@ def transform(batch: Batch, context: Context) -> Outcome:
     good = _keys(fields, verdicts, context)
     cells = _cells(fields, good, verdicts, context)
     good["line"] = batch.lines
-    rejected = rejected_rows(fields, batch.lines, verdicts, good, source, batch.broken)
+    rejected = rejected_rows(fields, batch.lines, verdicts, good, context, batch.broken)
     keep = verdicts.good
     cells = cells[keep[cells["row"].to_numpy(dtype=np.int64)]]
     whole = good.loc[cells["row"]].reset_index(drop=True)

@@ -1,0 +1,50 @@
+"""The ledger of a source: which pieces it has given, and how each stood when it was last read to the end."""
+
+from sqlalchemy import Connection, delete, insert, select, update
+
+from etl.extract import Mark
+from tracker.store.models import SourceFile
+
+PULL = " · "  # between the name of a table or service and the number of a pull of it
+_REMEMBERED = ("size", "modified", "digest", "cursor")
+
+
+class Ledger:
+    """Reads and writes `source_file` for one source in one run."""
+
+    def __init__(self, connection: Connection, source_id: int, run_id: int) -> None:
+        self._connection = connection
+        self._source_id = source_id
+        self._run_id = run_id
+        rows = connection.execute(select(SourceFile).where(SourceFile.source_id == source_id)).all()
+        self._ids: dict[str, int] = {row.path: row.id for row in rows}
+        self.known = {row.path: Mark(**{name: getattr(row, name) for name in _REMEMBERED}) for row in rows}
+
+    def begin(self, name: str) -> int:
+        """The number of a piece that is about to be read."""
+        return self._ids[name] if name in self._ids else self.remember(name, Mark())
+
+    def remember(self, name: str, mark: Mark) -> int:
+        """Note how a piece stands; returns its number."""
+        values = {n: getattr(mark, n) for n in _REMEMBERED} | {"run_id": self._run_id}
+        if name in self._ids:
+            known = self._ids[name]
+            self._connection.execute(update(SourceFile).where(SourceFile.id == known).values(**values))
+            return known
+        statement = insert(SourceFile).values(source_id=self._source_id, path=name, **values)
+        found = int(self._connection.execute(statement.returning(SourceFile.id)).scalar_one())
+        self._ids[name] = found
+        return found
+
+    def abandon(self, name: str) -> None:
+        """Forget a piece that was not read to the end, unless it was read before."""
+        if name not in self.known:
+            self._connection.execute(delete(SourceFile).where(SourceFile.id == self._ids.pop(name)))
+
+    def pull_name(self, name: str) -> str:
+        """What one pull of a growing table or service is known by; later pulls sort after earlier ones."""
+        return f"{name}{PULL}{self._run_id:08d}"
+
+    def pulls(self, name: str) -> list[int]:
+        """Numbers of the earlier pulls of a piece, which a reading of the whole replaces."""
+        return [number for pulled, number in self._ids.items() if pulled.startswith(name + PULL)]

@@ -1,0 +1,123 @@
+"""The pieces of one source read and transformed: good rows to the spool, the rest to the rejected rows."""
+
+from dataclasses import dataclass, field, replace
+
+import pandas as pd
+from sqlalchemy import Connection
+
+from etl import catalogue as catalogue_store
+from etl.extract import Piece
+from etl.ledger import Ledger
+from etl.load.rejected import RejectedRows
+from etl.load.spool import Spool
+from etl.sources.batch import Batch
+from etl.transform import dossiers, events, totals
+from etl.transform.context import Context, Outcome
+
+
+@dataclass
+class Taken:
+    """A piece that was read to the end.
+
+    `cells`: its totals, where the source is one of totals; `replaced`: earlier pulls of it that no longer hold.
+    """
+
+    file_id: int
+    rows_read: int
+    cells: pd.DataFrame = field(default_factory=pd.DataFrame)
+    replaced: list[int] = field(default_factory=list)
+
+
+class PieceReader:
+    """Reads the pieces of one source; codes that may be added are added as they come."""
+
+    def __init__(
+        self, connection: Connection, context: Context, ledger: Ledger, spool: Spool, rejected: RejectedRows
+    ) -> None:
+        self._connection = connection
+        self.context = context
+        self._ledger = ledger
+        self._spool = spool
+        self._rejected = rejected
+
+    def read(self, piece: Piece) -> Taken | None:
+        """Read a piece to the end; None where its content is as before, or changed while it was read."""
+        if piece.untouched:
+            mark = piece.finish()
+            if mark is not None:
+                self._ledger.remember(piece.name, mark)
+            return None
+        totals_grow = not piece.whole and self.context.source.records == "totals"
+        name = self._ledger.pull_name(piece.name) if totals_grow else piece.name
+        file_id = self._ledger.begin(name)
+        if not piece.whole:
+            self._rejected.extend(file_id)
+        taken = self._take(piece, file_id)
+        mark = piece.finish()
+        if mark is None:
+            self._spool.drop(file_id)
+            self._rejected.drop(file_id)
+            self._ledger.abandon(name)
+            return None
+        self._ledger.remember(piece.name, mark)
+        if piece.whole:
+            self._rejected.replace(file_id)
+            taken.replaced = self._ledger.pulls(piece.name)
+        return taken
+
+    def codes(self) -> dict[str, dict[int, str]]:
+        """Codes by the store's ids, for comparing rows by what they say."""
+        catalogue = self.context.catalogue
+        found = {"service_id": {f.id: code for code, f in catalogue.services.items()}}
+        for name, dated in (("agency_id", catalogue.agencies), ("locality_id", catalogue.localities)):
+            found[name] = {v.id: code for code, bearers in dated.bearers.items() for v in bearers}
+        return found
+
+    def _take(self, piece: Piece, file_id: int) -> Taken:
+        context = replace(self.context, file_id=file_id)
+        taken = Taken(file_id, 0)
+        cells: list[pd.DataFrame] = []
+        for batch in piece.batches():
+            outcome = self._transform(batch, context)
+            taken.rows_read += outcome.rows_read
+            self._rejected.add(outcome.rejected, file_id)
+            if context.source.records == "totals":
+                cells.append(outcome.good)
+            else:
+                self._spool.add(outcome.good)
+        if context.source.records == "totals":
+            some = [frame for frame in cells if len(frame)] or cells[:1]
+            taken.cells = pd.concat(some, ignore_index=True) if some else pd.DataFrame()
+        return taken
+
+    def _transform(self, batch: Batch, context: Context) -> Outcome:
+        self._add_codes(batch)
+        context = replace(context, catalogue=self.context.catalogue)
+        if context.source.records == "totals":
+            return totals.transform(batch, context)
+        outcome = dossiers.transform(batch, context)
+        good = dossiers.with_levels(outcome.good, context.catalogue)
+        if context.source.records == "events":
+            good["fingerprint"] = events.fingerprints(good, good["activity"], context.key)
+            good = good.drop(columns="activity")  # any text, and nothing later needs it
+        else:
+            good = dossiers.complete_dates(good, context.now)
+        return replace(outcome, good=good)
+
+    def _add_codes(self, batch: Batch) -> None:
+        source = self.context.source
+        fields = dossiers.canonical_fields(batch.rows, source.columns, source.defaults)
+        declared = source.agencies
+        if len(declared) == 1 and "*" not in declared[0] and "agency" not in fields:
+            fields["agency"] = declared[0]
+        found = catalogue_store.new_codes(fields, self.context.catalogue, source.unknown_codes)
+        if found:
+            catalogue_store.add_provisional(self._connection, found)
+            fresh = catalogue_store.load_catalogue(
+                self._connection,
+                {
+                    "agencies": self.context.catalogue.agencies.checked,
+                    "localities": self.context.catalogue.localities.checked,
+                },
+            )
+            self.context = replace(self.context, catalogue=fresh)
