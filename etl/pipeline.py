@@ -3,7 +3,7 @@
 import json
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
@@ -81,7 +81,7 @@ def run(
     settings: Settings,
     names: tuple[str, ...] = (),
     *,
-    again: Again = FRESH_ONLY,
+    again: Again | Mapping[str, Again] = FRESH_ONLY,
     progress: Callable[[str], None] = log.info,
 ) -> RunResult:
     """Load the catalogue, pull the named sources (all if none) and refresh the aggregates.
@@ -105,7 +105,8 @@ def run(
     for source in wanted:
         progress(f"{source.name}: reading")
         if failure is None:
-            outcome = _load_one(engine, settings, source, run_id, key, again)
+            wish = again if isinstance(again, Again) else again.get(source.name, FRESH_ONLY)
+            outcome = _load_one(engine, settings, source, run_id, key, wish)
         else:
             outcome = SourceResult(source.name, "failed", problem=failure)
         result.sources.append(outcome)

@@ -61,8 +61,9 @@ class PieceReader:
             return None
         self._ledger.remember(piece.name, mark)
         if piece.whole:
-            self._rejected.replace(file_id)
             taken.replaced = self._ledger.pulls(piece.name)
+            for number in (file_id, *taken.replaced):
+                self._rejected.replace(number)
         return taken
 
     def codes(self) -> dict[str, dict[int, str]]:

@@ -60,8 +60,9 @@ def load_source(
     ).one()
     reading = reading_digest(source)
     remapped = bool(row.reading) and row.reading != reading
-    again = replace(again, everything=again.everything or row.reading != reading)
+    again = _widened(again, source, changed=row.reading != reading)
     outcome = SourceOutcome()
+    allowed = _set_aside(connection, row.id, again)
     ledger, rejected = Ledger(connection, row.id, run_id), RejectedRows(connection, row.id, run_id)
     with Spool(settings.path(settings.privacy.key_file).parent) as spool:
         reader = PieceReader(connection, context, ledger, spool, rejected)
@@ -73,11 +74,11 @@ def load_source(
         outcome.pieces = len(taken)
         outcome.rows_read = sum(piece.rows_read for piece in taken)
         outcome.rejected = len(rejected)
-        _refuse_poison(source, outcome)
+        _refuse_poison(source, outcome, allowed)
         target = Target(row.id, run_id, context.not_received, reader.codes(), remapped=remapped)
         outcome.account = _load(connection, taken, spool, rejected, reader.context, target)
     outcome.rejected = len(rejected)
-    _refuse_poison(source, outcome)
+    _refuse_poison(source, outcome, allowed)
     rejected.close()
     connection.execute(update(models.Source).where(models.Source.id == row.id).values(reading=reading))
     _check_account(outcome)
@@ -140,10 +141,26 @@ def _load_totals(connection: Connection, taken: list[Taken], rejected: RejectedR
     return total_store.load(connection, cells, target.source_id) + Account(superseded=repeated)
 
 
-def _refuse_poison(source: Source, outcome: SourceOutcome) -> None:
+def _widened(again: Again, source: Source, *, changed: bool) -> Again:
+    """Everything, where the settings read the source anew, or where it cannot be asked for single pieces."""
+    if changed or (again.names and source.kind != "files"):
+        return Again(everything=True)
+    return again
+
+
+def _set_aside(connection: Connection, source_id: int, again: Again) -> int:
+    """How many rows of the pieces that are tried again stand aside already: as many are let pass once more."""
+    if not again.names:
+        return 0
+    row, file = models.RejectedRow, models.SourceFile
+    query = select(func.count()).select_from(row).join(file, file.id == row.file_id)
+    return connection.scalar(query.where(row.source_id == source_id, file.path.in_(again.names))) or 0
+
+
+def _refuse_poison(source: Source, outcome: SourceOutcome, known: int) -> None:
     # As written in the settings: 0.29 of 100 rows is 29, and not the binary 28.999….
     allowed = Fraction(str(source.max_rejected_share)) * outcome.rows_read
-    if outcome.rejected > SMALL and outcome.rejected > allowed:
+    if outcome.rejected > max(SMALL, known) and outcome.rejected > allowed:
         share = f"{source.max_rejected_share:.0%}"
         parameters: dict[str, str | int] = {"rejected": outcome.rejected, "rows": outcome.rows_read, "share": share}
         raise SourceFailureError(Problem("too_many_rejected", parameters))

@@ -7,7 +7,7 @@ from datetime import datetime
 import click
 
 from etl import pipeline
-from etl.commands.shared import fail, options, tell
+from etl.commands.shared import checked_names, options, tell
 from etl.extract import Again
 from tracker.settings import Settings
 from tracker.store.migrate import upgrade
@@ -21,10 +21,7 @@ from tracker.store.session import make_engine
 @options
 def run(settings: Settings, as_json: bool, names: tuple[str, ...], full: bool, since: datetime | None) -> None:
     """Load the catalogue, then pull the named sources (all if none)."""
-    known = [s.name for s in settings.source]
-    if unknown := [n for n in names if n not in known]:
-        sentence = f"There is no source {', '.join(unknown)} in the settings; sources are: {', '.join(known)}."
-        fail(sentence, as_json)
+    checked_names(settings, names, as_json)
     upgrade(settings)
     moment = None if since is None else int(since.replace(tzinfo=settings.zone).timestamp() * 1_000_000_000)
     result = pipeline.run(make_engine(settings), settings, names, again=Again(full, moment), progress=tell)

@@ -11,7 +11,7 @@ from sqlalchemy.exc import ArgumentError, DatabaseError
 
 from etl.pipeline import WrongKeyError
 from tracker import settings as settings_module
-from tracker.settings import SettingsError
+from tracker.settings import Settings, SettingsError
 
 USAGE = 2
 
@@ -51,6 +51,14 @@ def fail(sentence: str, as_json: bool) -> NoReturn:
     if as_json:
         click.echo(json.dumps({"run": None, "status": "failed", "sources": [], "error": sentence}, ensure_ascii=False))
     raise Failure(sentence) from None
+
+
+def checked_names(settings: Settings, names: tuple[str, ...], as_json: bool) -> None:
+    """End with a sentence where a name is that of no source."""
+    known = [source.name for source in settings.source]
+    if unknown := [name for name in names if name not in known]:
+        sentence = f"There is no source {', '.join(unknown)} in the settings; sources are: {', '.join(known)}."
+        fail(sentence, as_json)
 
 
 def tell(line: str) -> None:

@@ -76,6 +76,8 @@ class FilePuller:
         if not files and not known:
             raise UnreadableFileError(Problem("no_files", {"path": self.source.path or ""}))
         for name, path in files:
+            if again.passes(name):
+                continue
             seen = look(path)
             before, wanted = known.get(name), again.wants(name, seen.modified)
             if wanted or before is None or replace(before, digest="", cursor=None) != seen:

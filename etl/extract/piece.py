@@ -23,13 +23,18 @@ class Mark:
 
 @dataclass(frozen=True)
 class Again:
-    """What to read although it is as it was: everything, what was touched since a moment (nanoseconds), or some
-    pieces by name.
+    """What to read although it is as it was: everything, or what was touched since a moment (nanoseconds).
+
+    `names`: these pieces again, and nothing else.
     """
 
     everything: bool = False
     since: int | None = None
     names: frozenset[str] = frozenset()
+
+    def passes(self, name: str) -> bool:
+        """Whether a piece is left alone, because only others are wanted."""
+        return bool(self.names) and name not in self.names
 
     def wants(self, name: str, modified: int) -> bool:
         """Whether a file, touched last at a moment, is wanted again."""

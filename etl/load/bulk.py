@@ -76,7 +76,7 @@ def read_typed(connection: Connection, select: Select[*tuple[Any, ...]], kinds: 
     """
     parts: dict[str, list[Any]] = {name: [] for name in kinds}
     shared: dict[Any, Any] = {}
-    with connection.execution_options(yield_per=FETCHED).execute(select) as result:
+    with connection.execute(select, execution_options={"yield_per": FETCHED}) as result:
         for rows in result.partitions(FETCHED):
             for (name, kind), values in zip(kinds.items(), zip(*rows, strict=True), strict=True):
                 parts[name].append(_typed(values, kind, shared))

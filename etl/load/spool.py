@@ -42,7 +42,6 @@ class Spool:
         self._writers: dict[int, tuple[pa.OSFile, Any]] = {}
         self._sizes: npt.NDArray[np.int64] = np.zeros(PARTS, dtype=np.int64)
         self._dropped: set[int] = set()
-        self._integers: list[str] = []
 
     def __enter__(self) -> "Spool":
         return self
