@@ -15,6 +15,7 @@ from etl.extract import Again
 from etl.load import state
 from etl.load.refresh import bump_if, refresh
 from etl.load.settle import not_received_numbers, resettle
+from etl.load.spool import clear_left_over
 from etl.source import SourceFailureError, SourceOutcome, load_source
 from etl.transform.context import Context
 from etl.transform.lookup import Catalogue
@@ -93,7 +94,9 @@ def run(
     Raises:
         WrongKeyError: the store was filled under another pseudonym key.
     """
-    key = privacy.load_key(settings.path(settings.privacy.key_file))
+    key_file = settings.path(settings.privacy.key_file)
+    key = privacy.load_key(key_file)
+    clear_left_over(key_file.parent)
     with engine.begin() as connection:
         _check_key(connection, key)
         run_id = _begin(connection)

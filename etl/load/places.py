@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Table, delete, select
 
 from etl.load import bulk
 from etl.load.months import Calendar, calendars, read_month
+from etl.load.shelf import Shelf
 from etl.transform import aggregate
 from etl.transform.assemble import month_bounds
 from etl.transform.coverage import CHANNEL_NUMBER
@@ -43,11 +44,11 @@ def place_history(connection: Connection) -> PlaceHistory:
 class PlaceWriter:
     """Writes the rows of places month by month; reads dossiers only of months that it was not given."""
 
-    def __init__(self, connection: Connection, settings: Settings) -> None:
+    def __init__(self, connection: Connection, settings: Settings, shelf: Shelf) -> None:
         self._connection = connection
         self._history = place_history(connection)
         self._calendars = calendars(settings)
-        self._cells: dict[tuple[str, str], pd.DataFrame] = {}
+        self._shelf = shelf
 
     def take(self, month: str, counted: pd.DataFrame) -> None:
         """Remember what the counted dossiers of a calendar month say of places, for `write`."""
@@ -55,7 +56,7 @@ class PlaceWriter:
         for calendar in self._calendars:
             index = aggregate.month_index(aggregate.month_of(days, calendar.starts_on))
             rows = place_rows(counted.assign(index=index).reset_index(drop=True), self._history)
-            self._cells[calendar.name, month] = rows
+            self._shelf.put((calendar.name, month), rows)
 
     def write(
         self, calendar: Calendar, grid: MonthGrid | None, facts: Facts, dirty: set[str], changed: set[int]
@@ -76,9 +77,9 @@ class PlaceWriter:
 
     def _month(self, first: date, grid: MonthGrid, facts: Facts, calendar: Calendar) -> pd.DataFrame:
         month = str(first)[:7]
-        if (calendar.name, month) not in self._cells:
+        if (calendar.name, month) not in self._shelf:
             self.take(month, aggregate.counted_rows(read_month(self._connection, first)))
-        cells = self._cells[calendar.name, month]
+        cells = self._shelf.take((calendar.name, month))
         # Stray dates lie outside the months of the grid.
         cells = cells[cells["index"].between(grid.frame.first, grid.frame.last)]
         if len(cells):

@@ -13,6 +13,7 @@ from etl.load.months import Calendar, calendars, read_month
 from etl.load.places import PlaceWriter
 from etl.load.scopes import build_scopes, silent_days
 from etl.load.settle import not_received_numbers
+from etl.load.shelf import Shelf
 from etl.transform import aggregate
 from etl.transform.assemble import build_units, month_bounds
 from etl.transform.lookup import NOWHERE, Catalogue
@@ -52,17 +53,25 @@ def refresh(connection: Connection, settings: Settings, today: date, *, everythi
     if not months and not everything and state.get(connection, "refreshed_on") == today.isoformat():
         return False  # what is running, silent or yet to come was judged today already
     state.put(connection, "refreshed_on", today.isoformat())
+    with Shelf(settings.path(settings.privacy.key_file).parent) as shelf:
+        changed = _refresh_sums(connection, settings, months, PlaceWriter(connection, settings, shelf), today)
+    _refresh_flags(connection)
+    connection.execute(delete(DirtyMonth))
+    return changed or bool(months) or everything
+
+
+def _refresh_sums(
+    connection: Connection, settings: Settings, months: list[str], places: PlaceWriter, today: date
+) -> bool:
+    """The sums of some months, and all units that follow from them; whether any unit changed."""
     catalogue = load_catalogue(connection)
-    places = PlaceWriter(connection, settings)
     for month in months:
         places.take(month, _refresh_month(connection, settings, date.fromisoformat(f"{month}-01")))
     _refresh_weeks(connection, months)
     silent = silent_days(connection, today)
-    changed = bool(months) or everything
+    changed = False
     for calendar in calendars(settings):
         changed |= _refresh_units(connection, settings, catalogue, calendar, silent, set(months), places, today)
-    _refresh_flags(connection)
-    connection.execute(delete(DirtyMonth))
     return changed
 
 

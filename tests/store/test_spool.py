@@ -7,9 +7,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from etl.load import shelf as shelf_module
 from etl.load import spool as spool_module
-from etl.load.spool import Spool, clear_left_over
-from tests.helpers import Province, source, write_province
+from etl.load.spool import Spool
+from tests.helpers import write_province
 from tests.store.samples import MIXED_SOURCES, write_mixed_logs
 
 NUMBERS = ["received_at", "fee", "file_id"]
@@ -67,6 +68,7 @@ def test_a_small_memory_changes_no_fact_and_no_figure(
         accounts = []
         for province, limit in ((usual, 10_000), (small, 5)):
             monkeypatch.setattr(spool_module, "MEMORY_ROWS", limit)
+            monkeypatch.setattr(shelf_module, "MEMORY_ROWS", limit)
             write_mixed_logs(province, part)
             accounts.append([s.as_json() | {"seconds": 0} for s in province.run().sources])
         assert accounts[0] == accounts[1]
@@ -75,10 +77,9 @@ def test_a_small_memory_changes_no_fact_and_no_figure(
 
 
 def test_what_a_killed_run_left_on_disk_is_cleared(tmp_path: Path) -> None:
-    province: Province = write_province(tmp_path, source("one"))
-    left = tmp_path / f"{spool_module.PREFIX}left"
-    left.mkdir()
-    (left / "000.arrow").write_bytes(b"rows")
-    clear_left_over(tmp_path)
-    assert not left.exists()
-    assert province.folder.exists()
+    province = write_province(tmp_path, *MIXED_SOURCES)
+    write_mixed_logs(province, 0)
+    left = province.write(f"{spool_module.PREFIX}left/000.arrow", "rows")
+    province.run()
+    assert not left.parent.exists()
+    assert list(tmp_path.glob(f"{spool_module.PREFIX}*")) == []
