@@ -14,6 +14,7 @@ from functools import cache
 from pathlib import Path
 
 import psycopg
+from sqlalchemy.engine import make_url
 
 FOLDER = "UPTAKE_TEST_POSTGRES"  # set by the process that starts the others, so that all find one server
 OWNER = "tracker"
@@ -40,12 +41,13 @@ def stop() -> None:
 
 
 @contextmanager
-def database() -> Iterator[str]:
-    """The address of an empty database, dropped afterwards."""
+def database(like: str = "") -> Iterator[str]:
+    """The address of an empty database, or of a copy of the one at an address; dropped afterwards."""
     folder = _running()
     name = f"t{uuid.uuid4().hex}"
+    template = f"TEMPLATE {make_url(like).database}" if like else ""
     with psycopg.connect(host=str(folder), user=OWNER, dbname="postgres", autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name}")
+        connection.execute(f"CREATE DATABASE {name} {template}")
         yield f"postgresql+psycopg://{OWNER}@/{name}?host={folder}"
         connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
 

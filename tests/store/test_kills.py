@@ -3,8 +3,11 @@
 import multiprocessing
 import os
 import random
+import shutil
 import signal
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from multiprocessing.context import ForkServerContext
 from pathlib import Path
 
@@ -12,6 +15,7 @@ import pytest
 
 from etl import pipeline
 from tests.helpers import Province, rebuild, rows_of, write_province
+from tests.store import postgres
 from tests.store.samples import MIXED_SOURCES, write_mixed_logs
 from tracker import settings as settings_module
 from tracker.store import models
@@ -77,12 +81,16 @@ def test_killed_between_two_steps(
     assert_ends_like(province, never_killed)
 
 
-def killed_at_random(province: Province, processes: ForkServerContext, times: int, longest: float) -> None:
+def killed_at_random(
+    province: Province, processes: ForkServerContext, times: int, longest: float, *, wait: bool = False
+) -> None:
+    """Pull in a process that is killed within some seconds; with `wait` it may end by itself."""
     for _ in range(times):
         process = processes.Process(target=pull, args=(province.folder / "tracker.toml", None))
         process.start()
-        time.sleep(random.uniform(0, longest))  # noqa: S311
-        process.kill()
+        if not wait:
+            time.sleep(random.uniform(0, longest))  # noqa: S311
+            process.kill()
         process.join()
 
 
@@ -97,11 +105,31 @@ def test_killed_again_and_again_at_any_instant(
     assert province.figures() == before
 
 
+@contextmanager
+def copy_of(province: Province, folder: Path) -> Iterator[Province]:
+    """A province with the same settings, logs and store, of its own."""
+    copy = Province(Path(shutil.copytree(province.folder, folder)))
+    url = province.settings.store_url
+    if not url.startswith("postgresql"):
+        copy.change(url, f"sqlite:///{copy.folder / 'tracker.db'}")
+        yield copy
+        return
+    with postgres.database(like=url) as own:
+        copy.change(url, own)
+        yield copy
+
+
 @pytest.mark.full
-@pytest.mark.parametrize("attempt", range(10))
-def test_killed_very_often(
-    tmp_path: Path, store_url: str, never_killed: Province, processes: ForkServerContext, attempt: int
+@pytest.mark.parametrize("part", range(10))
+def test_each_of_many_kills_at_random_instants_leaves_nothing_behind(
+    tmp_path: Path, store_url: str, never_killed: Province, processes: ForkServerContext, part: int
 ) -> None:
-    province = filled(tmp_path, store_url)
-    killed_at_random(province, processes, times=10, longest=0.2 + 0.2 * attempt)
-    assert_ends_like(province, never_killed)
+    province = filled(tmp_path / "filled", store_url)
+    with copy_of(province, tmp_path / "whole") as whole:
+        begun = time.monotonic()
+        killed_at_random(whole, processes, times=1, longest=0, wait=True)
+        takes = time.monotonic() - begun
+    for number in range(20):
+        with copy_of(province, tmp_path / f"copy-{part}-{number}") as copy:
+            killed_at_random(copy, processes, times=1, longest=takes)
+            assert_ends_like(copy, never_killed)
