@@ -12,7 +12,7 @@ class Mark:
     """How a piece stood when it was last read to the end; what of it applies depends on the kind of source.
 
     `size` and `modified` (nanoseconds) of a file, a digest of its content; `cursor`: how far a table or a
-    service has been read, as text.
+    service has been read, as text, or the version (ETag) that a storage gives a file.
     """
 
     size: int = 0

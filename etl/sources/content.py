@@ -76,9 +76,7 @@ class CopiedContent:
     def open(self) -> BinaryIO:
         self._file.flush()
         # Opened anew, so that each reader has a place of its own in the file.
-        stream = Path(f"/dev/fd/{self._file.fileno()}").open("rb")
-        stream.seek(0)
-        return stream
+        return Path(f"/dev/fd/{self._file.fileno()}").open("rb")
 
 
 def copied(stream: BinaryIO, name: str, packed_size: int) -> CopiedContent:

@@ -109,15 +109,11 @@ def _sheets(book: workbook.Book, name: str, options: ReadOptions, columns: Colum
         raise _nothing(name, options, columns, nearest)
 
 
-def _reader(
-    book: workbook.Book, title: str, table: sheet.Table, options: ReadOptions
-) -> Callable[[], Iterator[Batch]]:
+def _reader(book: workbook.Book, title: str, table: sheet.Table, options: ReadOptions) -> Callable[[], Iterator[Batch]]:
     return lambda: sheet.rows(book.grid(title), table, options.null_values)
 
 
-def _nothing(
-    name: str, options: ReadOptions, columns: Columns, searches: list[sheet.Search]
-) -> UnreadableFileError:
+def _nothing(name: str, options: ReadOptions, columns: Columns, searches: list[sheet.Search]) -> UnreadableFileError:
     best = min((s.nearest for s in searches), key=lambda cells: (len(columns.missing(cells)), -len(cells)))
     if not any(best):
         return UnreadableFileError(Problem("empty_file", {"file": name}))

@@ -108,7 +108,7 @@ class _Parser(HTMLParser):
     def _count(self, cells: int) -> None:
         self._cells += cells
         if self._cells > CELL_LIMIT:
-            parameters = {"file": self._name, "limit": CELL_LIMIT // 1_000_000}
+            parameters: dict[str, str | int] = {"file": self._name, "limit": CELL_LIMIT // 1_000_000}
             raise UnreadableFileError(Problem("many_cells", parameters))
 
 

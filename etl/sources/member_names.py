@@ -11,9 +11,8 @@ from zipfile import ZipInfo
 
 _UTF8_FLAG = 0x800
 _UNICODE_PATH = 0x7075
-_VIETNAMESE = frozenset("đ" + "aăâeêioôơuưy")
-_TONES = frozenset("\u0300\u0301\u0303\u0309\u0323")
-_LETTER_MARKS = frozenset("\u0302\u0306\u031b")  # circumflex, breve, horn
+_VIETNAMESE = frozenset("đaeiouy")
+_MARKS = frozenset("\u0300\u0301\u0303\u0309\u0323\u0302\u0306\u031b")  # tones; circumflex, breve, horn
 
 
 def member_name(entry: ZipInfo) -> str:
@@ -52,5 +51,5 @@ def _decoded(raw: bytes) -> str:
 def _is_vietnamese(character: str) -> bool:
     if character.isascii():
         return True
-    base, *marks = unicodedata.normalize("NFD", character.lower())
-    return base in _VIETNAMESE and all(mark in _TONES or mark in _LETTER_MARKS for mark in marks)
+    letters = unicodedata.normalize("NFD", character.lower())
+    return letters[0] in _VIETNAMESE and set(letters[1:]) <= _MARKS

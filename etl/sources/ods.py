@@ -3,6 +3,7 @@
 import io
 import zipfile
 import zlib
+from typing import IO
 from xml.etree.ElementTree import Element, ParseError
 
 from defusedxml.common import DefusedXmlException
@@ -44,7 +45,7 @@ def _has_spans(archive: zipfile.ZipFile) -> bool:
     return False
 
 
-def _read(stream: object) -> dict[str, list[Merge]]:
+def _read(stream: IO[bytes]) -> dict[str, list[Merge]]:
     found: dict[str, list[Merge]] = {}
     areas: list[Merge] = []
     row = 0

@@ -39,7 +39,9 @@ def read(stream: BinaryIO, name: str, options: ReadOptions, columns: Columns) ->
         yield from _batches(pq.ParquetFile(stream, buffer_size=_BUFFER), name, options, columns)
     except pa.ArrowException as error:
         encrypted = "ncrypt" in str(error)
-        raise UnreadableFileError(Problem("locked_parquet" if encrypted else "broken_parquet", {"file": name})) from error
+        raise UnreadableFileError(
+            Problem("locked_parquet" if encrypted else "broken_parquet", {"file": name})
+        ) from error
     except (OSError, ValueError, OverflowError) as error:
         # Damaged pages surface as these; a stream that cannot be read has its number.
         if isinstance(error, OSError) and error.errno:

@@ -4,6 +4,7 @@ import fnmatch
 import io
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime, time, timedelta
@@ -131,7 +132,7 @@ def _refuse_large(content: io.BytesIO, name: str) -> None:
                 if entry.startswith("xl/worksheets/") and entry.endswith(".xml"):
                     with archive.open(entry) as sheet:
                         cells = max(cells, _area(sheet.read(2000)))
-    except (zipfile.BadZipFile, ValueError, NotImplementedError, RuntimeError, EOFError, OSError, zipfile.zlib.error):
+    except (zipfile.BadZipFile, ValueError, NotImplementedError, RuntimeError, EOFError, OSError, zlib.error):
         pass  # no archive, or a damaged one: calamine says what is wrong with it
     if size > UNPACKED_LIMIT:
         raise UnreadableFileError(Problem("large_workbook", {"file": name, "limit": UNPACKED_LIMIT // 1_000_000}))

@@ -43,6 +43,7 @@ class Source(Part, frozen=True):
     header_row: int | None = None
     record_path: str | None = None
     null_values: tuple[str, ...] = ()
+    storage: dict[str, str | int | bool] = {}  # how the storage of a remote path is reached
     # of kind sql
     table: str | None = None
     query: str | None = None
