@@ -22,6 +22,7 @@ from etl.transform.context import REJECTED_COLUMNS, Context, Outcome
 from tracker.settings import Settings, Source
 from tracker.store import models
 from tracker.store.problems import Problem
+from tracker.store.problems.lines import OUTSIDE_THE_TABLE
 
 SMALL = 20  # so many rejected rows are never too many
 
@@ -41,6 +42,7 @@ class SourceOutcome:
     account: Account = field(default_factory=Account)
     rows_read: int = 0
     rejected: int = 0
+    no_records: int = 0  # of the rejected: sums and notes of a sheet, which say nothing against it
     files: int = 0
     watermark: str | None = None
 
@@ -84,6 +86,7 @@ def load_source(
     target = Target(row.id, run_id, context.not_received, reader.codes(), remapped=remapped)
     taken, outcome.account = _load(connection, taken, reader.context, target)
     outcome.rejected = sum(len(f.rejected) for f in taken)
+    outcome.no_records = sum(int(f.rejected["problem"].isin(OUTSIDE_THE_TABLE).sum()) for f in taken)
     _refuse_poison(source, outcome)
     _keep_rejected(connection, taken, row.id, run_id)
     connection.execute(update(models.Source).where(models.Source.id == row.id).values(reading=reading))
@@ -244,7 +247,7 @@ def _load_totals(connection: Connection, files: list[ReadFile], target: Target) 
 def _refuse_poison(source: Source, outcome: SourceOutcome) -> None:
     # As written in the settings: 0.29 of 100 rows is 29, and not the binary 28.999….
     allowed = Fraction(str(source.max_rejected_share)) * outcome.rows_read
-    if outcome.rejected > SMALL and outcome.rejected > allowed:
+    if outcome.rejected - outcome.no_records > SMALL and outcome.rejected - outcome.no_records > allowed:
         share = f"{source.max_rejected_share:.0%}"
         parameters: dict[str, str | int] = {"rejected": outcome.rejected, "rows": outcome.rows_read, "share": share}
         raise SourceFailureError(Problem("too_many_rejected", parameters))

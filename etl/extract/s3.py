@@ -7,6 +7,8 @@ from urllib.parse import urlsplit
 from fsspec.implementations.arrow import ArrowFSWrapper
 from pyarrow.fs import AwsStandardS3RetryStrategy, S3FileSystem
 
+from tracker.settings.storage import s3_endpoint
+
 ATTEMPTS = 3
 
 
@@ -20,7 +22,7 @@ def system(options: Mapping[str, str | int | bool], timeout: float) -> Any:
         "region": options.get("region"),
     }
     arguments = {name: value for name, value in known.items() if value is not None}
-    if endpoint := str(options.get("endpoint_url") or ""):
+    if endpoint := str(options.get("endpoint_url") or s3_endpoint() or ""):
         parts = urlsplit(endpoint if "://" in endpoint else f"https://{endpoint}")
         arguments |= {"endpoint_override": parts.netloc, "scheme": parts.scheme}
     retries = AwsStandardS3RetryStrategy(max_attempts=ATTEMPTS)

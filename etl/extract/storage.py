@@ -72,7 +72,8 @@ class Storage:
         self.system.invalidate_cache()
         if not any(sign in self.pattern for sign in "*?["):
             return {self.pattern: self.system.info(self.pattern)} if self.system.exists(self.pattern) else {}
-        found: dict[str, dict[str, Any]] = self.system.glob(self.pattern, detail=True)
+        # On its own fsspec takes a folder that cannot be listed for an empty one.
+        found: dict[str, dict[str, Any]] = self.system.glob(self.pattern, detail=True, on_error="raise")
         return found
 
     def _is_file(self, path: str, info: Mapping[str, Any]) -> bool:
