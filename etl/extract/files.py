@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from etl.extract import file_pieces, local, storage
 from etl.extract.located import Located
@@ -31,10 +32,19 @@ class FilePuller:
                 yield from file_pieces.pieces(file_pieces.Reader(file, seen, self.reading), known, again=touched)
 
     def _files(self) -> Sequence[Located]:
-        path = (self.source.path or "").removeprefix("file://")
-        if storage.is_address(path):
-            return storage.find(path, self.source.storage, self.source.timeout, self.settings.folder)
-        return local.find(self.settings.folder, path)
+        return find(self.settings.folder, self.source.path or "", self.source.storage, self.source.timeout)
+
+
+def find(folder: Path, path: str, options: storage.Options, timeout: float) -> Sequence[Located]:
+    """Return the files that a path or an address names, in order of name; relative paths start at `folder`.
+
+    `options`: those of `[source.storage]`; `timeout`: seconds to wait for each answer of a storage elsewhere.
+    Raises UnreadableFileError where it cannot be reached, with what to do.
+    """
+    path = path.removeprefix("file://")
+    if storage.is_address(path):
+        return storage.find(path, options, timeout, folder)
+    return local.find(folder, path)
 
 
 def _touched(seen: Mark, since: int | None) -> bool:

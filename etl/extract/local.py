@@ -4,6 +4,7 @@ import glob
 from pathlib import Path
 
 from etl.extract.located import LocalFile, refuse_link
+from etl.sources.archives import LOCK
 from etl.sources.batch import UnreadableFileError
 from tracker.store.problems import Problem
 
@@ -11,8 +12,8 @@ from tracker.store.problems import Problem
 def find(folder: Path, pattern: str) -> list[LocalFile]:
     """Return the files that match, in order of name; relative paths start at `folder`.
 
-    Folders are passed over. Raises UnreadableFileError where there is nothing but folders, and for a link that
-    leads nowhere.
+    Folders are passed over, and so are the locks of open workbooks. Raises UnreadableFileError where there is
+    nothing but folders, and for a link that leads nowhere.
     """
     whole = str(folder / pattern)
     # A name may hold brackets, as browsers write them: `log[1].csv`. Path.glob takes no absolute patterns.
@@ -21,7 +22,7 @@ def find(folder: Path, pattern: str) -> list[LocalFile]:
     for path in map(Path, paths):
         name = _name(folder, path)
         refuse_link(name, path)
-        if path.is_file():
+        if path.is_file() and not path.name.startswith(LOCK):
             files.append(LocalFile(name, path))
     if paths and not files:
         raise UnreadableFileError(Problem("only_folders", {"path": _name(folder, Path(paths[0]))}))

@@ -14,6 +14,7 @@ from etl.extract import s3, sftp, web_file
 from etl.extract.located import Located
 from etl.extract.piece import Mark
 from etl.extract.trouble import attempts, explained
+from etl.sources.archives import LOCK
 from etl.sources.batch import UnreadableFileError
 from etl.sources.content import BLOCK, Content, CopiedContent
 
@@ -78,7 +79,7 @@ class Storage:
 
     def _is_file(self, path: str, info: Mapping[str, Any]) -> bool:
         kind = self.system.info(path)["type"] if info["type"] in ("link", "other") else info["type"]
-        return bool(kind == "file") and not path.endswith("/")
+        return bool(kind == "file") and not path.endswith("/") and not PurePosixPath(path).name.startswith(LOCK)
 
 
 def _storage(address: str, protocol: str, options: Options, timeout: float, folder: Path) -> Storage:

@@ -12,6 +12,7 @@ from etl.sources.packing import refusals
 from tracker.store.problems import Problem
 
 MEMBER_LIMIT = 10_000
+LOCK = "~$"  # begins the name of what Excel puts beside a workbook that is open
 _ENCRYPTED = 0x41  # of the whole member, or of its name too
 _LEFT_OUT = frozenset((".ds_store", "thumbs.db", "desktop.ini"))
 # What comes along with logs: covering letters, scans, signatures, check sums.
@@ -72,7 +73,7 @@ def members(archive: Content) -> list[Member]:
 
 def _may_be_log(name: str) -> bool:
     path = PurePosixPath(name)
-    hidden = name.endswith("/") or "__MACOSX" in path.parts or path.name.startswith("._")
+    hidden = name.endswith("/") or "__MACOSX" in path.parts or path.name.startswith(("._", LOCK))
     return not (hidden or path.name.lower() in _LEFT_OUT or path.suffix.lower() in _NO_LOGS)
 
 

@@ -114,7 +114,7 @@ def _reader(book: workbook.Book, title: str, table: sheet.Table, options: ReadOp
 
 
 def _nothing(name: str, options: ReadOptions, columns: Columns, searches: list[sheet.Search]) -> UnreadableFileError:
-    best = min((s.nearest for s in searches), key=lambda cells: (len(columns.missing(cells)), -len(cells)))
+    best = min((s.nearest for s in searches), key=lambda cells: (len(columns.missing(cells)), -len(cells)), default=())
     if not any(best):
         return UnreadableFileError(Problem("empty_file", {"file": name}))
     return missing_columns(name, columns, best)

@@ -10,7 +10,7 @@ from etl.sources.batch import Batch, ReadOptions, UnreadableFileError
 from etl.sources.headings import Columns, missing_columns
 from etl.sources.json_text import JsonText
 from etl.sources.keyed import KeyedRows
-from etl.sources.text import LINE_LIMIT, TextFile, line_problem
+from etl.sources.text import LINE_LIMIT, UNDECODABLE, TextFile, line_problem
 from tracker.store.problems import Problem
 
 ABOVE_LIMIT = 100_000  # characters of an object beside the list whose fields are kept as columns
@@ -57,7 +57,7 @@ def read(stream: BinaryIO, name: str, options: ReadOptions, columns: Columns) ->
 
 
 def _add(record: Record, number: int, rows: KeyedRows, encoding: str) -> Problem | None:
-    unreadable = None if record.text.isascii() else line_problem(record.text, encoding)
+    unreadable = line_problem(record.text, encoding) if UNDECODABLE in record.text else None
     if unreadable or not isinstance(record.value, dict):
         return unreadable or json_lines.add(record.value, number, rows)
     return json_lines.add(record.value, number, rows, escaped="\\u" in record.text, above=record.above)

@@ -74,7 +74,9 @@ def flat(value: dict[str, Any], prefix: str = "") -> dict[str, str | None]:
     """Return the fields of an object as text, those of nested objects by names with dots."""
     found: dict[str, str | None] = {}
     for key, item in value.items():
-        if isinstance(item, dict):
+        if item is None or isinstance(item, str):
+            found[prefix + key] = item
+        elif isinstance(item, dict):
             found.update(flat(item, f"{prefix}{key}."))
         else:
             found[prefix + key] = _text(item)

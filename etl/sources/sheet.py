@@ -36,14 +36,17 @@ def search(grid: Grid, columns: Columns, header_row: int | None) -> Search:
     begun = header_row - 1 if header_row else 0
     rows = list(range(begun, len(head))) if begun >= 0 else []
     named = [_names(grid, row, head) for row in rows]
-    found = find_header([names if columns.optional is None else names + more for names, more in named], columns)
+    called = [names if columns.optional is None else names + more for names, more in named]
+    found = find_header(called, columns)
     if found is None:
         return Search(None, nearest_header([names for names, _ in named], columns))
-    names, more = named[found]
-    keep = columns.keep(names if columns.optional is None else names + more)
+    bottom = grid.last_row(rows[found])
+    if bottom - begun < len(called) and not columns.missing(called[bottom - begun]):
+        found = bottom - begun  # of a heading of two rows the lower one tells more
+    names = named[found][0]
+    keep = columns.keep(called[found])
     width = max(1, len(names))
-    table = Table(grid.last_row(rows[found]) + 1, {name: place % width for name, place in keep.items()})
-    return Search(table, names)
+    return Search(Table(bottom + 1, {name: place % width for name, place in keep.items()}), names)
 
 
 def _names(grid: Grid, row: int, head: list[Cells]) -> tuple[Cells, Cells]:
@@ -63,13 +66,14 @@ def _names(grid: Grid, row: int, head: list[Cells]) -> tuple[Cells, Cells]:
 
 def rows(grid: Grid, table: Table, null_values: tuple[str, ...]) -> Iterator[Batch]:
     """Yield the rows of a table; `Batch.lines` are sheet rows. Sums and notes are set aside, each with its line."""
-    headings = list(table.keep)
+    headings, after_total = list(table.keep), False
     gathered = Rows({name: index for index, name in enumerate(headings)}, null_values)
     for line, (own, whole) in enumerate(grid.filled(), start=1):
         if line <= table.first or not any(map(str.strip, own)):
             continue
         kept = [whole[place] if place < len(whole) else "" for place in table.keep.values()]
-        problem = outside_the_table(own, kept, headings)
+        problem = outside_the_table(own, kept, headings, after_total=after_total)
+        after_total |= problem == "total_row"
         if problem:
             gathered.reject(line, Problem(problem))
         else:

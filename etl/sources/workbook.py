@@ -11,7 +11,14 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Protocol
 
-from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError, SheetVisibleEnum
+from python_calamine import (
+    CalamineError,
+    CalamineSheet,
+    CalamineWorkbook,
+    PasswordError,
+    SheetTypeEnum,
+    SheetVisibleEnum,
+)
 
 from etl.sources import html_table, ods
 from etl.sources.batch import UnreadableFileError
@@ -24,6 +31,8 @@ from tracker.store.problems import Problem
 UNPACKED_LIMIT = 400_000_000  # bytes
 CELL_LIMIT = 12_000_000
 _DIMENSION = re.compile(rb'<dimension ref="[A-Z]+\d+:([A-Z]+)(\d+)"')
+
+_NO_TABLES = (SheetTypeEnum.ChartSheet, SheetTypeEnum.DialogSheet, SheetTypeEnum.MacroSheet, SheetTypeEnum.Vba)
 
 Cell = int | float | str | bool | time | date | datetime | timedelta
 
@@ -55,12 +64,13 @@ class Workbook:
 
     @property
     def names(self) -> list[str]:
-        return list(self._workbook.sheet_names)
+        return [sheet.name for sheet in self._workbook.sheets_metadata if sheet.typ not in _NO_TABLES]
 
     @property
     def visible(self) -> list[str]:
         shown = SheetVisibleEnum.Visible
-        return [sheet.name for sheet in self._workbook.sheets_metadata if sheet.visible == shown]
+        tables = self.names
+        return [s.name for s in self._workbook.sheets_metadata if s.visible == shown and s.name in tables]
 
     def grid(self, name: str) -> Grid:
         """Return a sheet. Raises UnreadableFileError where it is damaged."""

@@ -21,9 +21,8 @@ class ObjectStore:
     endpoint: str
 
     def put(self, key: str, content: bytes) -> None:
-        client = boto3.client(
-            "s3", endpoint_url=self.endpoint, aws_access_key_id="k", aws_secret_access_key="s", region_name="us-east-1"
-        )
+        login = {"aws_access_key_id": "k", "aws_secret_access_key": "s"}
+        client = boto3.client("s3", endpoint_url=self.endpoint, region_name="us-east-1", **login)
         if "logs" not in [bucket["Name"] for bucket in client.list_buckets()["Buckets"]]:
             client.create_bucket(Bucket="logs")
         client.put_object(Bucket="logs", Key=key, Body=content)

@@ -51,7 +51,7 @@ class Source(Part, frozen=True):
     overlap: str | int | None = None
     # of kind sql and http
     url: str | None = None
-    timeout: Seconds = 60.0
+    timeout: Seconds = 60.0  # for files elsewhere too
     # of kind http
     params: dict[str, str | int | float | bool] = {}
     headers: dict[str, str] = {}
