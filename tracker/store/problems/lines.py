@@ -79,8 +79,8 @@ RULES = rules(
         rule(
             "note_row",
             "rejected",
-            "The row has nothing in the columns that are read; it seems to be a note or a signature below the table.",
-            "Dòng này không có giá trị ở các cột được đọc; có vẻ là ghi chú hoặc phần ký dưới bảng.",
+            "The row has hardly a value in the columns that are read; it seems to be a note or a signature.",
+            "Dòng này hầu như không có giá trị ở các cột được đọc; có vẻ là ghi chú hoặc phần ký dưới bảng.",
             "Nothing needs to be done if it is a note; if it is a record, fill in its columns.",
             "Không cần xử lý nếu là ghi chú; nếu là bản ghi, hãy điền các cột còn thiếu.",
         ),
