@@ -17,6 +17,7 @@ from etl.transform import parse, values
 from etl.transform.lookup import Catalogue, ServiceFacts, Validity, dated_codes
 from tracker.settings import Settings
 from tracker.store.models import Agency, Locality, LocalityMap, Service, ServiceLevel, Target
+from tracker.store.problems.lines import OUTSIDE_THE_TABLE
 from tracker.store.text import fold, plain_service_code, sort_key
 
 _UTC = ZoneInfo("UTC")
@@ -80,8 +81,9 @@ def _read_file(settings: Settings, name: str, relative: str, needed: list[str]) 
     rows: list[Row] = []
     try:
         for batch in read(path, ReadOptions(), needed, _OPTIONAL[name]):
-            if batch.broken:
-                first = batch.broken[0]
+            broken = [row for row in batch.broken if row.problem.code not in OUTSIDE_THE_TABLE]
+            if broken:
+                first = broken[0]
                 raise CatalogueError(f"{relative}, line {first.line}: {first.problem.sentence()}")
             for line, row in zip(batch.lines, batch.rows.to_dict("records"), strict=True):
                 rows.append(_parse_row({str(k): v for k, v in row.items()}, relative, int(line), needed))

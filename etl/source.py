@@ -74,11 +74,11 @@ def load_source(
         outcome.pieces = len(taken)
         outcome.rows_read = sum(piece.rows_read for piece in taken)
         outcome.rejected = len(rejected)
-        _refuse_poison(source, outcome, allowed)
+        _refuse_poison(source, outcome.rows_read, rejected.telling, allowed)
         target = Target(row.id, run_id, context.not_received, reader.codes(), remapped=remapped)
         outcome.account = _load(connection, taken, spool, rejected, reader.context, target)
     outcome.rejected = len(rejected)
-    _refuse_poison(source, outcome, allowed)
+    _refuse_poison(source, outcome.rows_read, rejected.telling, allowed)
     rejected.close()
     connection.execute(update(models.Source).where(models.Source.id == row.id).values(reading=reading))
     _check_account(outcome)
@@ -157,12 +157,12 @@ def _set_aside(connection: Connection, source_id: int, again: Again) -> int:
     return connection.scalar(query.where(row.source_id == source_id, file.path.in_(again.names))) or 0
 
 
-def _refuse_poison(source: Source, outcome: SourceOutcome, known: int) -> None:
+def _refuse_poison(source: Source, rows_read: int, rejected: int, known: int) -> None:
     # As written in the settings: 0.29 of 100 rows is 29, and not the binary 28.999….
-    allowed = Fraction(str(source.max_rejected_share)) * outcome.rows_read
-    if outcome.rejected > max(SMALL, known) and outcome.rejected > allowed:
+    allowed = Fraction(str(source.max_rejected_share)) * rows_read
+    if rejected > max(SMALL, known) and rejected > allowed:
         share = f"{source.max_rejected_share:.0%}"
-        parameters: dict[str, str | int] = {"rejected": outcome.rejected, "rows": outcome.rows_read, "share": share}
+        parameters: dict[str, str | int] = {"rejected": rejected, "rows": rows_read, "share": share}
         raise SourceFailureError(Problem("too_many_rejected", parameters))
 
 

@@ -1,71 +1,20 @@
 """Files as a source: which are new or changed, and their content while it stays the same."""
 
-import glob
-import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
 from pathlib import Path
 
+from etl.extract import file_pieces, local, storage
+from etl.extract.located import Located
 from etl.extract.piece import Again, Mark, Piece, Reading
-from etl.sources.batch import Batch, UnreadableFileError
-from etl.sources.files import read
+from etl.sources.batch import UnreadableFileError
 from tracker.settings import Settings, Source
 from tracker.store.problems import Problem
-
-_BLOCK = 1 << 20
-
-
-def look(path: Path) -> Mark:
-    """Size and time of change of a file."""
-    stat = path.stat()
-    return Mark(size=stat.st_size, modified=stat.st_mtime_ns)
-
-
-def digest(path: Path) -> str:
-    """A digest of a file's content."""
-    content = hashlib.blake2b(digest_size=32)
-    with path.open("rb") as stream:
-        while block := stream.read(_BLOCK):
-            content.update(block)
-    return content.hexdigest()
-
-
-@dataclass
-class FilePiece:
-    """One file. `wanted_again`: it is read although its content is as it was."""
-
-    name: str
-    path: Path
-    seen: Mark
-    known: Mark | None
-    reading: Reading
-    wanted_again: bool
-    whole: bool = True
-
-    @cached_property
-    def _digest(self) -> str:
-        try:
-            return digest(self.path)
-        except OSError as error:
-            reason = error.strerror or type(error).__name__
-            raise UnreadableFileError(Problem("cannot_open", {"file": self.name, "reason": reason})) from error
-
-    @property
-    def untouched(self) -> bool:
-        return not self.wanted_again and self.known is not None and self.known.digest == self._digest
-
-    def batches(self) -> Iterator[Batch]:
-        _ = self._digest  # of the content as it was before reading began
-        yield from read(self.path, self.reading.options, self.reading.wanted)
-
-    def finish(self) -> Mark | None:
-        return replace(self.seen, digest=self._digest) if look(self.path) == self.seen else None
 
 
 @dataclass(frozen=True)
 class FilePuller:
-    """The files that a source's path names."""
+    """The files that a source's path names, on this machine or elsewhere."""
 
     settings: Settings
     source: Source
@@ -74,19 +23,41 @@ class FilePuller:
     def pieces(self, known: Mapping[str, Mark], again: Again) -> Iterator[Piece]:
         files = self._files()
         if not files and not known:
-            raise UnreadableFileError(Problem("no_files", {"path": self.source.path or ""}))
-        for name, path in files:
-            if again.passes(name):
+            raise UnreadableFileError(Problem("no_files", {"path": storage.shown(self.source.path or "")}))
+        for file in files:
+            if again.names and not _named(file.name, again.names):
                 continue
-            seen = look(path)
-            before, wanted = known.get(name), again.wants(name, seen.modified)
-            if wanted or before is None or replace(before, digest="", cursor=None) != seen:
-                yield FilePiece(name, path, seen, before, self.reading, wanted)
+            seen = file.look()
+            wanted = bool(again.names) or again.everything or _touched(seen, again.since)
+            before = known.get(file.name)
+            if wanted or before is None or not _same(before, seen):
+                yield from file_pieces.pieces(file_pieces.Reader(file, seen, self.reading), known, again=wanted)
 
-    def _files(self) -> list[tuple[str, Path]]:
-        """Return the files by their address in the settings, in order of name."""
-        pattern = str(self.settings.path(self.source.path or ""))
-        # Path.glob takes no absolute patterns.
-        paths = sorted(p for p in glob.glob(pattern, recursive=True) if Path(p).is_file())  # noqa: PTH207
-        root = self.settings.folder
-        return [(str(Path(p).relative_to(root)) if Path(p).is_relative_to(root) else p, Path(p)) for p in paths]
+    def _files(self) -> Sequence[Located]:
+        return find(self.settings.folder, self.source.path or "", self.source.storage, self.source.timeout)
+
+
+def find(folder: Path, path: str, options: storage.Options, timeout: float) -> Sequence[Located]:
+    """Return the files that a path or an address names, in order of name; relative paths start at `folder`.
+
+    `options`: those of `[source.storage]`; `timeout`: seconds to wait for each answer of a storage elsewhere.
+    Raises UnreadableFileError where it cannot be reached, with what to do.
+    """
+    path = path.removeprefix("file://")
+    if storage.is_address(path):
+        return storage.find(path, options, timeout, folder)
+    return local.find(folder, path)
+
+
+def _named(name: str, names: frozenset[str]) -> bool:
+    """Whether a file, or a sheet or member of it, is among some pieces."""
+    return name in names or any(piece.startswith((f"{name}/", f"{name}#")) for piece in names)
+
+
+def _touched(seen: Mark, since: int | None) -> bool:
+    return since is not None and (not seen.modified or seen.modified >= since)
+
+
+def _same(before: Mark, seen: Mark) -> bool:
+    """Whether a file is surely as it was; one that tells neither time nor version has to be read to know."""
+    return bool(seen.modified or seen.cursor) and replace(before, digest="") == seen

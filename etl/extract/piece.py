@@ -12,7 +12,7 @@ class Mark:
     """How a piece stood when it was last read to the end; what of it applies depends on the kind of source.
 
     `size` and `modified` (nanoseconds) of a file, a digest of its content; `cursor`: how far a table or a
-    service has been read, as text.
+    service has been read, as text, or the version (ETag) that a storage gives a file.
     """
 
     size: int = 0
@@ -31,14 +31,6 @@ class Again:
     everything: bool = False
     since: int | None = None
     names: frozenset[str] = frozenset()
-
-    def passes(self, name: str) -> bool:
-        """Whether a piece is left alone, because only others are wanted."""
-        return bool(self.names) and name not in self.names
-
-    def wants(self, name: str, modified: int) -> bool:
-        """Whether a file, touched last at a moment, is wanted again."""
-        return self.everything or name in self.names or (self.since is not None and modified >= self.since)
 
 
 @dataclass(frozen=True)

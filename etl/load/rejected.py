@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Table, delete, select
 from etl.load import bulk
 from etl.transform.values import suspicious
 from tracker.store.models import RejectedRow
+from tracker.store.problems.lines import OUTSIDE_THE_TABLE
 
 REJECTED: Table = RejectedRow.__table__  # type: ignore[assignment]
 COMMON = 5  # a value is shown only where as many dossiers carry it
@@ -26,10 +27,16 @@ class RejectedRows:
         self._waiting: list[pd.DataFrame] = []
         self._carriers: dict[str, set[bytes]] = defaultdict(set)
         self._counts: dict[int, int] = defaultdict(int)
+        self._outside: dict[int, int] = defaultdict(int)
         self._added: set[int] = set()  # pieces that add to what they said before
 
     def __len__(self) -> int:
         return sum(self._counts.values())
+
+    @property
+    def telling(self) -> int:
+        """How many of the rows speak against the source; sums and notes beside a table do not."""
+        return len(self) - sum(self._outside.values())
 
     def add(self, rejected: pd.DataFrame, file_id: int) -> None:
         """Take rows in the columns of `REJECTED_COLUMNS`."""
@@ -37,6 +44,7 @@ class RejectedRows:
             return
         self._waiting.append(rejected.assign(file_id=file_id))
         self._counts[file_id] += len(rejected)
+        self._outside[file_id] += int(rejected["problem"].isin(OUTSIDE_THE_TABLE).sum())
         carriers = rejected["dossier"].where(rejected["dossier"].notna(), rejected["fingerprint"])
         for value, carrier in zip(rejected["raw_value"], carriers, strict=True):
             if isinstance(value, str) and len(self._carriers[value]) < COMMON and not suspicious(value):
@@ -48,6 +56,7 @@ class RejectedRows:
         """Forget the rows of a piece that was not read to the end."""
         self._waiting = [frame for frame in self._waiting if frame["file_id"].iat[0] != file_id]
         self._counts.pop(file_id, None)
+        self._outside.pop(file_id, None)
         mine = (REJECTED.c.source_id == self._source_id, REJECTED.c.file_id == file_id)
         self._connection.execute(delete(REJECTED).where(*mine, REJECTED.c.run_id == self._run_id))
 

@@ -1,16 +1,16 @@
-"""Reads a file of any format: tells compression and format by content and name, and hands on to a reader."""
+"""Reads a file of any format: finds its parts (sheets, members of an archive) and hands each to a reader."""
 
-import gzip
-import zlib
 from collections.abc import Callable, Collection, Iterator
-from contextlib import contextmanager
-from pathlib import Path, PurePath
-from typing import BinaryIO, cast
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
 
-from etl.sources import delimited, json_document, json_lines, workbook, xes
+from etl.sources import archives, delimited, json_document, json_lines, parquet, sheet, workbook, xes
 from etl.sources.batch import Batch, ReadOptions, UnreadableFileError
-from etl.sources.encodings import decoded_head
-from etl.sources.headings import Columns
+from etl.sources.content import Content, LocalContent
+from etl.sources.formats import format_of
+from etl.sources.headings import Columns, missing_columns
+from etl.sources.packing import direct, refusals, seekable, unpacked
 from tracker.store.problems import Problem
 
 Reader = Callable[[BinaryIO, str, ReadOptions, Columns], Iterator[Batch]]
@@ -19,33 +19,24 @@ READERS: dict[str, Reader] = {
     "delimited": delimited.read,
     "json": json_document.read,
     "json_lines": json_lines.read,
-    "workbook": workbook.read,
+    "parquet": parquet.read,
     "xes": xes.read,
 }
-_BY_SUFFIX = {
-    ".csv": "delimited",
-    ".tsv": "delimited",
-    ".tab": "delimited",
-    ".txt": "delimited",
-    ".json": "json",
-    ".jsonl": "json_lines",
-    ".ndjson": "json_lines",
-    ".ods": "workbook",
-    ".xes": "xes",
-    ".xlsb": "workbook",
-    ".xlsx": "workbook",
-}
-_GZIP = b"\x1f\x8b"
-_ZIP = b"PK\x03\x04"
-_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # XLS, and workbooks with a password
-_UNREAD = {
-    b"PAR1": "Parquet",
-    b"\x28\xb5\x2f\xfd": "zstd",
-    b"%PDF": "PDF",
-    b"BZh": "bzip2",
-    b"\xfd7zXZ": "xz",
-}
-_WORKBOOK_PARTS = (b"xl/", b"[Content_Types].xml", b"mimetypeapplication/vnd.oasis")
+ARCHIVE_DEPTH = 3
+_MEANT = 2 / 3  # of the wanted headings: a sheet that has as many was meant to have them all
+
+
+@dataclass(frozen=True)
+class Part:
+    """What is read from beginning to end: a file, a sheet (`#Sheet1`) or a member (`/log.csv`) of it.
+
+    `suffix`: follows the name of the file, "" for the whole. `fingerprint`: changes with what the part says; ""
+    where only that of the whole file tells.
+    """
+
+    suffix: str
+    fingerprint: str
+    batches: Callable[[], Iterator[Batch]]
 
 
 def read(
@@ -54,57 +45,76 @@ def read(
     """Yield batches of about 100,000 rows with the `wanted` columns and those of `optional` that there are.
 
     All other columns, personal ones among them, are dropped while reading; `optional` None keeps them all.
+    Sheets and members of an archive follow one another.
     Raises UnreadableFileError, at the first batch or, where a file is damaged further on, later.
     """
-    columns = Columns.of(wanted, optional)
-    try:
-        with opened(path) as stream:
-            yield from READERS[file_format(stream, path.name)](stream, path.name, options, columns)
-    except (EOFError, zlib.error, gzip.BadGzipFile) as error:
-        raise UnreadableFileError(Problem("damaged_archive", {"file": path.name})) from error
-    except OSError as error:
-        reason = error.strerror or type(error).__name__
-        raise UnreadableFileError(Problem("cannot_open", {"file": path.name, "reason": reason})) from error
+    yield from read_content(LocalContent(path, path.name), options, Columns.of(wanted, optional))
 
 
-@contextmanager
-def opened(path: Path) -> Iterator[BinaryIO]:
-    """Open a file for reading, unpacked where it is compressed."""
-    with path.open("rb") as plain:
-        packed = plain.read(2) == _GZIP
-        plain.seek(0)
-        if not packed:
-            yield plain
-            return
-        with gzip.GzipFile(fileobj=plain) as unpacked:
-            yield cast(BinaryIO, unpacked)
+def read_content(content: Content, options: ReadOptions, columns: Columns) -> Iterator[Batch]:
+    """Yield the rows of content that may come from anywhere; see `read`."""
+    for part in parts(content, options, columns):
+        yield from part.batches()
 
 
-def file_format(stream: BinaryIO, name: str) -> str:
-    """Return the name of the reader for a file, by its content first; raises UnreadableFileError."""
-    head = stream.read(4096)
-    stream.seek(0)
-    if not head:
-        raise UnreadableFileError(Problem("empty_file", {"file": name}))
-    named = _by_name(name)
-    if named == "workbook" or head.startswith(_OLE):
-        return "workbook"
-    if head.startswith(_ZIP) and any(part in head for part in _WORKBOOK_PARTS):
-        return "workbook"
-    unread = {_ZIP: "zip", **_UNREAD}
-    for magic, found in unread.items():
-        if head.startswith(magic):
-            raise UnreadableFileError(Problem("unknown_format", {"file": name, "found": found}))
-    text = decoded_head(head).lstrip()
-    if text.startswith(("<?xml", "<log", "<!--")):
-        return "xes"
-    if text.lower().startswith(("<!doctype html", "<html", "<table")):
-        raise UnreadableFileError(Problem("unknown_format", {"file": name, "found": "HTML"}))
-    return named or {"{": "json_lines", "[": "json"}.get(text[:1], "delimited")
+def parts(content: Content, options: ReadOptions, columns: Columns, depth: int = 0) -> Iterator[Part]:
+    """Yield what there is to read in a file, in its order; each may be read before the next is asked for.
+
+    Raises UnreadableFileError where the file cannot be opened, or no part of it is what is wanted.
+    """
+    with refusals(content.name):
+        kind = format_of(content)
+        if kind == "archive":
+            yield from _members(direct(content), options, columns, depth)
+        elif kind == "html":
+            yield from _sheets(workbook.HtmlBook(content, options.encoding), content.name, options, columns)
+        elif kind == "workbook":
+            yield from _sheets(workbook.Workbook(content), content.name, options, columns)
+        else:
+            yield Part("", "", lambda: _stream(content, kind, options, columns))
 
 
-def _by_name(name: str) -> str | None:
-    suffixes = [suffix.lower() for suffix in PurePath(name).suffixes]
-    if suffixes and suffixes[-1] == ".gz":
-        suffixes.pop()
-    return _BY_SUFFIX.get(suffixes[-1]) if suffixes else None
+def _stream(content: Content, kind: str, options: ReadOptions, columns: Columns) -> Iterator[Batch]:
+    opened = seekable if kind == "parquet" else unpacked
+    with refusals(content.name), opened(content) as stream:
+        yield from READERS[kind](stream, content.name, options, columns)
+
+
+def _members(archive: Content, options: ReadOptions, columns: Columns, depth: int) -> Iterator[Part]:
+    if depth == ARCHIVE_DEPTH:
+        raise UnreadableFileError(Problem("deep_archive", {"file": archive.name, "limit": ARCHIVE_DEPTH}))
+    for member in archives.members(archive):
+        for part in parts(member.content, options, columns, depth + 1):
+            yield Part(f"/{member.name}{part.suffix}", part.fingerprint or member.fingerprint, part.batches)
+
+
+def _sheets(book: workbook.Book, name: str, options: ReadOptions, columns: Columns) -> Iterator[Part]:
+    """Yield the sheets that have the wanted headings; the sheet is named where others can be seen beside it."""
+    chosen = workbook.chosen(book, name, options.sheet)
+    nearest: list[sheet.Search] = []
+    found = False
+    for title in chosen:
+        shown = f"{name}#{title}"
+        search = sheet.search(book.grid(title), columns, options.header_row)
+        nearest.append(search)
+        if search.table is None:
+            missing = len(columns.missing(search.nearest))
+            if len(chosen) > 1 and 0 < missing <= (1 - _MEANT) * len(columns.wanted):
+                raise missing_columns(shown, columns, search.nearest)
+            continue
+        found = True
+        suffix = f"#{title}" if len(book.visible) > 1 and (options.sheet is None or len(chosen) > 1) else ""
+        yield Part(suffix, "", _reader(book, title, search.table, options))
+    if not found:
+        raise _nothing(name, options, columns, nearest)
+
+
+def _reader(book: workbook.Book, title: str, table: sheet.Table, options: ReadOptions) -> Callable[[], Iterator[Batch]]:
+    return lambda: sheet.rows(book.grid(title), table, options.null_values)
+
+
+def _nothing(name: str, options: ReadOptions, columns: Columns, searches: list[sheet.Search]) -> UnreadableFileError:
+    best = min((s.nearest for s in searches), key=lambda cells: (len(columns.missing(cells)), -len(cells)), default=())
+    if not any(best):
+        return UnreadableFileError(Problem("empty_file", {"file": name}))
+    return missing_columns(name, columns, best)

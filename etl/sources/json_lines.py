@@ -1,7 +1,7 @@
 """JSON Lines: one object a line; keys of nested objects are columns named with dots (`applicant.kind`)."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any, BinaryIO
 
 from etl.sources.batch import Batch, ReadOptions
@@ -45,11 +45,16 @@ def _add(text: str, line: int, rows: KeyedRows) -> Problem | None:
         return _problem(text, 0)
 
 
-def add(value: Any, line: int, rows: KeyedRows, *, escaped: bool = True) -> Problem | None:
-    """Add a decoded object as a row; returns why it is none. `escaped`: it may hold what escapes can write."""
+def add(
+    value: Any, line: int, rows: KeyedRows, *, escaped: bool = True, above: Mapping[str, str | None] | None = None
+) -> Problem | None:
+    """Add a decoded object as a row; returns why it is none.
+
+    `escaped`: it may hold what escapes can write. `above`: values of what it stands in; its own come first.
+    """
     if not isinstance(value, dict):
         return _problem(json.dumps(value)[:40], 0)
-    values = _flat(value)
+    values = {**above, **flat(value)} if above else flat(value)
     if escaped:
         values = {_encodable(key): item and _encodable(item) for key, item in values.items()}
     rows.add_keyed(values, line)
@@ -65,14 +70,17 @@ def _encodable(text: str) -> str:
     return text.replace("\0", "").encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
-def _flat(value: dict[str, Any], prefix: str = "") -> dict[str, str | None]:
-    flat: dict[str, str | None] = {}
+def flat(value: dict[str, Any], prefix: str = "") -> dict[str, str | None]:
+    """Return the fields of an object as text, those of nested objects by names with dots."""
+    found: dict[str, str | None] = {}
     for key, item in value.items():
-        if isinstance(item, dict):
-            flat.update(_flat(item, f"{prefix}{key}."))
+        if item is None or isinstance(item, str):
+            found[prefix + key] = item
+        elif isinstance(item, dict):
+            found.update(flat(item, f"{prefix}{key}."))
         else:
-            flat[prefix + key] = _text(item)
-    return flat
+            found[prefix + key] = _text(item)
+    return found
 
 
 def _text(item: str | bool | list[Any] | None) -> str | None:

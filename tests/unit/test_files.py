@@ -23,7 +23,7 @@ def test_the_format_is_told_by_the_content(tmp_path):
     assert whole(written(tmp_path, gzip.compress(log.encode()), "log.csv"), ["a"]).values == [["1"]]
 
 
-@pytest.mark.parametrize(("head", "found"), [(b"PK\x03\x04", "zip"), (b"PAR1", "Parquet"), (b"<html>", "HTML")])
+@pytest.mark.parametrize(("head", "found"), [(b"%PDF", "PDF"), (b"7z\xbc\xaf", "7-Zip"), (b"<html>", "HTML")])
 def test_formats_that_are_not_read_are_named(tmp_path, head, found):
     problem = refusal(written(tmp_path, head + b"\0" * 50, "log.csv"))
     assert (problem.code, problem.parameters["found"]) == ("unknown_format", found)
@@ -33,6 +33,7 @@ def test_an_archive_that_is_cut_off_is_refused(tmp_path):
     packed = gzip.compress(b"a,b\n" + bytes(range(256)) * 50)
     assert refusal(written(tmp_path, packed[:-9], "log.csv.gz")).code == "damaged_archive"
     assert refusal(written(tmp_path, b"\x1f\x8bjunk", "log.csv.gz")).code == "damaged_archive"
+    assert refusal(written(tmp_path, b"PK\x03\x04" + b"\0" * 50, "log.csv")).code == "damaged_archive"
 
 
 def test_a_file_that_is_not_there_or_empty_is_refused(tmp_path):
@@ -53,9 +54,23 @@ def test_batches_hold_about_a_hundred_thousand_rows(tmp_path):
 
 
 @given(
-    st.sampled_from([b"", b"a,b\n", b"{", b"<log>", b"<?xml", b"PK\x03\x04", b"\x1f\x8b\x08", b"\xff\xfe"]),
+    st.sampled_from(
+        [
+            b"",
+            b"a,b\n",
+            b"{",
+            b"<log>",
+            b"<?xml",
+            b"PK\x03\x04",
+            b"\x1f\x8b\x08",
+            b"\xff\xfe",
+            b"PAR1",
+            b"(\xb5/\xfd",
+            b"<table>",
+        ]
+    ),
     st.binary(max_size=400),
-    st.sampled_from(["x", "x.csv", "x.xes", "x.jsonl", "x.xlsx"]),
+    st.sampled_from(["x", "x.csv", "x.xes", "x.jsonl", "x.json", "x.xlsx", "x.parquet"]),
 )
 @settings(deadline=None, max_examples=300)
 def test_any_content_under_any_name_is_read_or_refused(head, tail, name):

@@ -3,10 +3,14 @@ from contextlib import suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import odf.table
 import pytest
 import xlsxwriter
+import xlwt
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from odf.opendocument import OpenDocumentSpreadsheet
+from odf.text import P
 
 from etl.sources.batch import UnreadableFileError
 from tests.unit.reading import refusal, whole, written
@@ -60,11 +64,12 @@ def test_every_second_of_a_day_survives(tmp_path):
     assert found.rows["a"].tolist() == [str(moment) for moment in moments]
 
 
-def test_the_sheet_that_is_set_or_the_first_with_the_headings_is_read(tmp_path):
+def test_the_sheet_that_is_set_or_all_with_the_headings_are_read(tmp_path):
     sheets = {"Bìa": [["Báo cáo"]], "Một": [["a", "b"], [1, 2]], "Hai": [["b", "a"], [3, 4]]}
     path = workbook(tmp_path / "log.xlsx", sheets)
-    assert whole(path, ["a"], ()).values == [["1"]]
+    assert whole(path, ["a"], ()).values == [["1"], ["4"]]
     assert whole(path, ["a"], (), sheet="Hai").values == [["4"]]
+    assert whole(path, ["a"], (), sheet="H*").values == [["4"]]
     assert whole(path, ["1"], (), header_row=2).values == []
     assert refusal(path, ["a"], sheet="Ba").parameters["found"] == "Bìa, Một, Hai"
     assert refusal(path, ["a", "c"]).parameters == {"file": "log.xlsx", "columns": "c", "found": "a, b"}
@@ -75,6 +80,123 @@ def test_damaged_and_empty_workbooks_are_refused(tmp_path):
     assert refusal(written(tmp_path, path.read_bytes()[:2000], "cut.xlsx"), ["a"]).code == "broken_workbook"
     assert refusal(written(tmp_path, b"junk", "junk.xlsx"), ["a"]).code == "broken_workbook"
     assert refusal(workbook(tmp_path / "none.xlsx", {"S": []}), ["a"]).code == "empty_file"
+
+
+def merged(path: Path) -> Path:
+    """A report as departments write it: heading of two rows, an agency over several rows, sums, a signature."""
+    with xlsxwriter.Workbook(path) as book:
+        sheet = book.add_worksheet("Báo cáo")
+        sheet.merge_range("A1:E1", "BÁO CÁO THÁNG 3")
+        for area, text in {"A2:A3": "STT", "B2:B3": "Cơ quan", "C2:D2": "Tiếp nhận", "E2:F2": "Giải quyết"}.items():
+            sheet.merge_range(area, text)
+        sheet.write_row("C3", ["Trực tuyến", "Tổng số", "Trực tuyến", "Tổng số"])
+        sheet.merge_range("B4:B5", "Sở Y tế")
+        sheet.write_row("C4", [1, 2, 3, 4])
+        sheet.write_row("C5", [5, 6, 7, 8])
+        sheet.write_row("B6", ["Cộng", 6, 8, 10, 12])
+        sheet.write_row("B7", ["Sở Tư pháp", 9, 9, 9, 9])
+        sheet.merge_range("A8:B8", "Tổng cộng:")
+        sheet.write_row("C8", [15, 17, 19, 21])
+        sheet.write("A10", "Người lập biểu")
+    return path
+
+
+def test_merged_headings_and_values_are_read_and_sums_are_set_aside_by_name(tmp_path):
+    found = whole(merged(tmp_path / "log.xlsx"), ["Cơ quan", "Tiếp nhận Trực tuyến", "Giải quyết Tổng số"], ())
+    assert found.values == [["Sở Y tế", "1", "4"], ["Sở Y tế", "5", "8"], ["Sở Tư pháp", "9", "9"]]
+    assert found.lines == [4, 5, 7]
+    assert found.rejected == [(6, "total_row"), (8, "total_row"), (10, "note_row")]
+    assert whole(tmp_path / "log.xlsx", ["Trực tuyến"], ()).values == [["1"], ["5"], ["9"]]
+    everything = list(whole(tmp_path / "log.xlsx", ["Cơ quan"]).rows)
+    assert everything[:4] == ["STT", "Cơ quan", "Tiếp nhận Trực tuyến", "Tiếp nhận Tổng số"]
+
+
+@pytest.mark.parametrize("first", ["Cộng đồng", "Tổng cục Thuế", "Totalgaz", "Tổng hợp số liệu"])
+def test_a_value_that_only_begins_like_a_sum_is_a_value(tmp_path, first):
+    path = workbook(tmp_path / "log.xlsx", {"S": [["a", "b"], [first, 1], ["Tổng số hồ sơ: 1", None], ["a", "b"]]})
+    found = whole(path, ["a", "b"])
+    assert (found.values, found.rejected) == ([[first, "1"]], [(3, "total_row"), (4, "heading_again")])
+
+
+def test_results_of_formulas_are_read_and_errors_are_missing(tmp_path):
+    with xlsxwriter.Workbook(tmp_path / "log.xlsx") as book:
+        sheet = book.add_worksheet()
+        sheet.write_row(0, 0, ["a", "b"])
+        sheet.write_formula(1, 0, "=1+1", None, 2)
+        sheet.write_formula(1, 1, "=NA()", None, "#N/A")
+    assert whole(tmp_path / "log.xlsx", ["a", "b"]).values == [["2", None]]
+
+
+def xls(path: Path) -> Path:
+    book = xlwt.Workbook(encoding="utf-8")
+    sheet = book.add_sheet("Một")
+    for column, text in enumerate(["Mã", "Ngày", "Cơ quan"]):
+        sheet.write(1, column, text)
+    sheet.write(2, 0, "1.000000")
+    sheet.write(
+        2, 1, dt.datetime.fromisoformat("2026-01-05T09:00:01"), xlwt.easyxf(num_format_str="dd/mm/yyyy hh:mm:ss")
+    )
+    sheet.write(3, 0, 12.0)
+    sheet.write_merge(2, 3, 2, 2, "Sở Y tế")
+    book.save(str(path))
+    return path
+
+
+def test_old_workbooks_are_read_whatever_their_name(tmp_path):
+    for name in ("log.xls", "log.csv", "log.xlsx"):
+        found = whole(xls(tmp_path / name), ["Mã", "Ngày", "Cơ quan"])
+        assert found.values == [["1.000000", "2026-01-05 09:00:01", "Sở Y tế"], ["12", None, "Sở Y tế"]]
+
+
+def ods(path: Path) -> Path:
+    def cell(text: str, **spans: int) -> odf.table.TableCell:
+        made = odf.table.TableCell(valuetype="string", **spans)
+        made.addElement(P(text=text))
+        return made
+
+    document = OpenDocumentSpreadsheet()
+    table = odf.table.Table(name="Một")
+    for cells in (
+        [cell("STT", numberrowsspanned=2), cell("Mã", numberrowsspanned=2)],
+        [odf.table.CoveredTableCell(), odf.table.CoveredTableCell()],
+        [cell("Sở Y tế", numberrowsspanned=2), cell("1.000000")],
+        [odf.table.CoveredTableCell(), cell("2")],
+    ):
+        row = odf.table.TableRow()
+        for made in cells:
+            row.addElement(made)
+        table.addElement(row)
+    document.spreadsheet.addElement(table)
+    document.write(str(path))
+    return path
+
+
+def test_open_documents_are_read_with_what_is_merged(tmp_path):
+    found = whole(ods(tmp_path / "log.ods"), ["STT", "Mã"])
+    assert (found.values, found.lines) == ([["Sở Y tế", "1.000000"], ["Sở Y tế", "2"]], [3, 4])
+
+
+def test_a_page_that_is_sent_as_workbook_is_read_as_its_table(tmp_path):
+    page = """<html><meta charset=utf-8><style>td {x: y}</style><table><tr><th colspan=2>BÁO CÁO</th></tr>
+    <tr><th>Mã<br>hồ sơ</th><th>Cơ quan</th></tr><tr><td>1.000000<td rowspan=2>Sở&nbsp;Y tế</tr>
+    <tr><td><b>2</b></td></tr><tr><td>Tổng cộng</td><td>2</td></tr></table></html>"""
+    found = whole(written(tmp_path, page, "log.xls"), ["Mã hồ sơ", "Cơ quan"])
+    assert found.values == [["1.000000", "Sở Y tế"], ["2", "Sở Y tế"]]
+    assert found.rejected == [(5, "total_row")]
+
+
+def test_text_under_the_name_of_a_workbook_and_the_other_way_round_are_read(tmp_path):
+    assert whole(written(tmp_path, "a,b\n1,2\n", "log.xlsx"), ["a"], ()).values == [["1"]]
+    book = workbook(tmp_path / "book.xlsx", {"S": [["a"], [1]]})
+    assert whole(written(tmp_path, book.read_bytes(), "log.csv"), ["a"]).values == [["1"]]
+
+
+def test_workbooks_that_would_not_fit_into_memory_are_refused(tmp_path):
+    with xlsxwriter.Workbook(tmp_path / "log.xlsx") as book:
+        sheet = book.add_worksheet()
+        sheet.write(0, 0, "a")
+        sheet.write(1_000_000, 100, "far away")
+    assert refusal(tmp_path / "log.xlsx", ["a"]).code == "many_cells"
 
 
 @given(st.integers(0, 4000), st.binary(min_size=1, max_size=40))

@@ -43,6 +43,7 @@ class Source(Part, frozen=True):
     header_row: int | None = None
     record_path: str | None = None
     null_values: tuple[str, ...] = ()
+    storage: dict[str, str | int | bool] = {}  # how the storage of a remote path is reached
     # of kind sql
     table: str | None = None
     query: str | None = None
@@ -50,7 +51,7 @@ class Source(Part, frozen=True):
     overlap: str | int | None = None
     # of kind sql and http
     url: str | None = None
-    timeout: Seconds = 60.0
+    timeout: Seconds = 60.0  # for files elsewhere too
     # of kind http
     params: dict[str, str | int | float | bool] = {}
     headers: dict[str, str] = {}

@@ -68,5 +68,31 @@ RULES = rules(
             "Look for a stray delimiter or a line break in the row and mend it in the file.",
             "Kiểm tra dấu phân cách hoặc ngắt dòng thừa trong dòng này và sửa lại trong tệp.",
         ),
+        rule(
+            "total_row",
+            "rejected",
+            "The row is a total of the table and no record of its own.",
+            "Dòng này là dòng tổng cộng của bảng, không phải một bản ghi.",
+            "Nothing needs to be done; if the row is a record, its first cell must not read like a total.",
+            "Không cần xử lý; nếu dòng là một bản ghi, ô đầu tiên không được ghi như dòng tổng cộng.",
+        ),
+        rule(
+            "note_row",
+            "rejected",
+            "The row has hardly a value in the columns that are read; it seems to be a note or a signature.",
+            "Dòng này hầu như không có giá trị ở các cột được đọc; có vẻ là ghi chú hoặc phần ký dưới bảng.",
+            "Nothing needs to be done if it is a note; if it is a record, fill in its columns.",
+            "Không cần xử lý nếu là ghi chú; nếu là bản ghi, hãy điền các cột còn thiếu.",
+        ),
+        rule(
+            "heading_again",
+            "rejected",
+            "The row repeats the headings of the table.",
+            "Dòng này lặp lại tiêu đề của bảng.",
+            "Nothing needs to be done: the rows below it are read.",
+            "Không cần xử lý: các dòng bên dưới vẫn được đọc.",
+        ),
     ]
 )
+# Rows of a sheet that were never records: they are accounted for, but say nothing against the file.
+OUTSIDE_THE_TABLE = frozenset({"total_row", "note_row", "heading_again"})
