@@ -1,9 +1,12 @@
 """Zip archives: their members in the order of the archive, read in place and never written to a named file."""
 
+import struct
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import BinaryIO, cast
-from zipfile import ZipFile, ZipInfo
+from zipfile import BadZipFile, ZipFile, ZipInfo
 
 from etl.sources.batch import UnreadableFileError
 from etl.sources.content import Content, OpenedContent, refuse_bomb
@@ -35,16 +38,26 @@ class _Archive(ZipFile):
 
     def __init__(self, stream: BinaryIO) -> None:
         self._stream = stream
-        super().__init__(stream)
+        with _damages():
+            super().__init__(stream)
 
     def close(self) -> None:
         super().close()
         self._stream.close()
 
 
+@contextmanager
+def _damages() -> Iterator[None]:
+    """Name a damage of the directory as such: names that are no UTF-8, places that lie outside the file."""
+    try:
+        yield
+    except (UnicodeDecodeError, ValueError, OverflowError, struct.error) as error:
+        raise BadZipFile(type(error).__name__) from None
+
+
 def names(content: Content) -> list[str]:
     """Return the names of the members as they are stored; raises BadZipFile."""
-    with content.open() as stream, ZipFile(stream) as archive:
+    with content.open() as stream, _damages(), ZipFile(stream) as archive:
         return [entry.orig_filename for entry in archive.infolist()]
 
 
@@ -91,6 +104,7 @@ def _member(archive_name: str, archive: ZipFile, name: str, entry: ZipInfo) -> M
     def opener() -> BinaryIO:
         if entry.flag_bits & _ENCRYPTED:
             raise UnreadableFileError(Problem("locked_archive", {"file": shown}))
-        return cast(BinaryIO, archive.open(entry))
+        with _damages():
+            return cast(BinaryIO, archive.open(entry))
 
     return Member(name, OpenedContent(shown, opener), f"crc32-{entry.CRC:08x}-{entry.file_size}")
