@@ -123,7 +123,9 @@ class PieceReader:
         table = models.SourceFile
         rows = connection.execute(select(table).where(table.source_id == source_id)).all()
         self._ids: dict[str, int] = {row.path: row.id for row in rows}
-        self.known = {row.path: Mark(row.size, row.modified, row.digest, row.cursor) for row in rows}
+        self.known = {
+            row.path: Mark(row.size, row.modified, row.digest, row.cursor, row.encoding, row.confidence) for row in rows
+        }
 
     def read(self, piece: Piece) -> ReadFile | None:
         """Read a piece to the end; None where its content is as before, or changed while it was read."""
@@ -183,7 +185,7 @@ class PieceReader:
             self.context = replace(self.context, catalogue=fresh)
 
     def _remember(self, name: str, mark: Mark) -> int:
-        values = {n: getattr(mark, n) for n in ("size", "modified", "digest", "cursor")} | {"run_id": self._run_id}
+        values = {n: getattr(mark, n) for n in vars(mark)} | {"run_id": self._run_id}
         table = models.SourceFile
         if (known := self._ids.get(name)) is not None:
             self._connection.execute(update(table).where(table.id == known).values(**values))

@@ -3,12 +3,12 @@
 import glob
 import hashlib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 
 from etl.extract.piece import Again, Mark, Piece, Reading
-from etl.sources.batch import Batch, UnreadableFileError
+from etl.sources.batch import Batch, Told, UnreadableFileError
 from etl.sources.files import read
 from tracker.settings import Settings, Source
 from tracker.store.problems import Problem
@@ -42,6 +42,7 @@ class FilePiece:
     reading: Reading
     wanted_again: bool
     whole: bool = True
+    _told: Told | None = field(default=None, init=False)
 
     @cached_property
     def _digest(self) -> str:
@@ -57,10 +58,15 @@ class FilePiece:
 
     def batches(self) -> Iterator[Batch]:
         _ = self._digest  # of the content as it was before reading began
-        yield from read(self.path, self.reading.options, self.reading.wanted)
+        for batch in read(self.path, self.reading.options, self.reading.wanted):
+            self._told = batch.told or self._told
+            yield batch
 
     def finish(self) -> Mark | None:
-        return replace(self.seen, digest=self._digest) if look(self.path) == self.seen else None
+        if look(self.path) != self.seen:
+            return None
+        told = self._told or (Told(self.known.encoding, self.known.confidence) if self.known else Told(None, None))
+        return replace(self.seen, digest=self._digest, encoding=told.encoding, confidence=told.confidence)
 
 
 @dataclass(frozen=True)
@@ -79,7 +85,8 @@ class FilePuller:
             seen = look(path)
             touched = again.since is not None and seen.modified >= again.since
             before = known.get(name)
-            if again.everything or touched or before is None or replace(before, digest="", cursor=None) != seen:
+            changed = before is None or (before.size, before.modified) != (seen.size, seen.modified)
+            if again.everything or touched or changed:
                 yield FilePiece(name, path, seen, before, self.reading, again.everything or touched)
 
     def _files(self) -> list[tuple[str, Path]]:

@@ -36,11 +36,11 @@ def read(stream: BinaryIO, name: str, options: ReadOptions, columns: Columns) ->
         if problem:
             rows.reject(number, problem)
         if rows.full:
-            yield rows.take()
+            yield rows.take(source.told)
     if rows.lacking:
         raise missing_columns(name, columns, rows.seen)
     if len(rows):
-        yield rows.take()
+        yield rows.take(source.told)
 
 
 def _is_lines(text: str) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import BinaryIO
 
 from etl.sources import encodings
-from etl.sources.batch import UnreadableFileError
+from etl.sources.batch import Told, UnreadableFileError
 from tracker.store.problems import Problem, shape
 
 HEAD_BYTES = 1 << 20  # what encoding, delimiter and header row are found by
@@ -63,6 +63,11 @@ class TextFile:
     def encoding(self) -> str:
         """The name of the encoding in use; where all has been ASCII so far, a later block may yet tell another."""
         return self.found.name
+
+    @property
+    def told(self) -> Told:
+        """The encoding in use and how sure it is."""
+        return Told(self.found.name, self.found.confidence)
 
     def wrong_encoding(self) -> UnreadableFileError:
         """Return the error of a file that is in some other encoding."""
