@@ -12,6 +12,7 @@ from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, Pass
 
 from etl.sources.batch import Batch, ReadOptions, UnreadableFileError
 from etl.sources.headings import SEARCHED_ROWS, Columns, find_header, missing_columns, nearest_header
+from etl.sources.repaired import Repair, repair_of
 from etl.sources.rows import Rows
 from tracker.store.problems import Problem
 
@@ -57,24 +58,25 @@ def _unpacked(content: BytesIO) -> int:
 
 
 def _batches(workbook: CalamineWorkbook, name: str, options: ReadOptions, columns: Columns) -> Iterator[Batch]:
-    sheet, header_row, headings = _header(workbook, name, options, columns)
+    sheet, repair, header_row, headings = _header(workbook, name, options, columns)
     keep = columns.keep(headings)
     rows = Rows({name: index for index, name in enumerate(keep)}, options.null_values)
     for line, cells in enumerate(sheet.iter_rows(), start=1):
         if line <= header_row:
             continue
         if any(not isinstance(cell, str) or cell.strip() for cell in cells):
-            rows.add([_text(cells[position]) for position in keep.values()], line)
+            texts = repair.cells([_text(cell) for cell in cells])
+            rows.add([texts[position] for position in keep.values()], line)
         if rows.full:
-            yield rows.take()
+            yield rows.take(repair.told)
     if len(rows):
-        yield rows.take()
+        yield rows.take(repair.told)
 
 
 def _header(
     workbook: CalamineWorkbook, name: str, options: ReadOptions, columns: Columns
-) -> tuple[CalamineSheet, int, list[str]]:
-    """Return the sheet to read, the number of its header row and its headings."""
+) -> tuple[CalamineSheet, Repair, int, list[str]]:
+    """Return the sheet to read, how its text is converted, the number of its header row and its headings."""
     names = workbook.sheet_names
     if options.sheet is not None:
         if options.sheet not in names:
@@ -85,9 +87,10 @@ def _header(
     seen: list[list[str]] = []
     for sheet_name in names:
         sheet = workbook.get_sheet_by_name(sheet_name)
-        head = _head(sheet, options.header_row)
+        repair = repair_of(sheet.iter_rows(), name, options.encoding)
+        head = [repair.cells(cells) for cells in _head(sheet, options.header_row)]
         if (index := find_header(head, columns)) is not None:
-            return sheet, (options.header_row or index + 1), head[index]
+            return sheet, repair, (options.header_row or index + 1), head[index]
         seen.extend(head)
     if not any(map(any, seen)):
         raise UnreadableFileError(Problem("empty_file", {"file": name}))

@@ -41,7 +41,7 @@ def detect(head: bytes, name: str, setting: str | None) -> Encoding:
         codec = "utf-8" if _is_utf8(head) and not head.isascii() else BYTES
     # Of many files one may have been saved anew as Unicode: its letters need no script.
     done = asked.scripts in (("tcvn3",), ("vni",)) and codec in _UNICODE
-    return Encoding(codec, () if done and _VIETNAMESE.search(_decoded(head, codec)) else asked.scripts)
+    return Encoding(codec, () if done and is_vietnamese(_decoded(head, codec)) else asked.scripts)
 
 
 def detect_text(text: str) -> Encoding:
@@ -52,6 +52,11 @@ def detect_text(text: str) -> Encoding:
 def decoded_head(head: bytes) -> str:
     """Return roughly what text bytes begin with, to tell a format by; never fails."""
     return _decoded(head, _by_mark(head) or _by_zeros(head) or "utf-8")
+
+
+def is_vietnamese(text: str) -> bool:
+    """Whether a text holds letters of Vietnamese as Unicode has them, so that it needs no script."""
+    return _VIETNAMESE.search(text) is not None
 
 
 def looks_like(head: bytes) -> str:
