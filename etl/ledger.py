@@ -6,7 +6,7 @@ from etl.extract import Mark
 from tracker.store.models import SourceFile
 
 PULL = " · "  # between the name of a table or service and the number of a pull of it
-_REMEMBERED = ("size", "modified", "digest", "cursor")
+_REMEMBERED = ("size", "modified", "digest", "cursor", "encoding", "confidence")
 
 
 class Ledger:

@@ -1,14 +1,14 @@
 """A file as pieces: the file itself, or its sheets and members, and what became of earlier ones."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import pandas as pd
 
 from etl.extract.located import Located, digest
 from etl.extract.piece import Mark, Piece, Reading
-from etl.sources.batch import Batch, UnreadableFileError
+from etl.sources.batch import Batch, Told, UnreadableFileError
 from etl.sources.content import Content
 from etl.sources.files import Part, parts, read_content
 from etl.sources.formats import by_name
@@ -74,6 +74,7 @@ class FilePiece:
     known: Mark | None
     wanted_again: bool
     whole: bool = True
+    _told: Told | None = field(default=None, init=False)
 
     @property
     def _digest(self) -> str:
@@ -86,13 +87,18 @@ class FilePiece:
     def batches(self) -> Iterator[Batch]:
         _ = self._digest
         try:
-            yield from self.part.batches()
+            for batch in self.part.batches():
+                self._told = batch.told or self._told
+                yield batch
         except UnreadableFileError:
             if not self.reader.changed:
                 raise  # otherwise it was read while it was written, and `finish` says so
 
     def finish(self) -> Mark | None:
-        return replace(self.reader.seen, digest=self._digest) if self.reader.unchanged else None
+        if not self.reader.unchanged:
+            return None
+        told = self._told or (Told(self.known.encoding, self.known.confidence) if self.known else Told(None, None))
+        return replace(self.reader.seen, digest=self._digest, encoding=told.encoding, confidence=told.confidence)
 
 
 @dataclass

@@ -60,4 +60,4 @@ def _touched(seen: Mark, since: int | None) -> bool:
 
 def _same(before: Mark, seen: Mark) -> bool:
     """Whether a file is surely as it was; one that tells neither time nor version has to be read to know."""
-    return bool(seen.modified or seen.cursor) and replace(before, digest="") == seen
+    return bool(seen.modified or seen.cursor) and replace(before, digest="", encoding=None, confidence=None) == seen

@@ -12,13 +12,16 @@ class Mark:
     """How a piece stood when it was last read to the end; what of it applies depends on the kind of source.
 
     `size` and `modified` (nanoseconds) of a file, a digest of its content; `cursor`: how far a table or a
-    service has been read, as text, or the version (ETag) that a storage gives a file.
+    service has been read, as text, or the version (ETag) that a storage gives a file. `encoding`: in which a
+    text was read, `confidence` how sure that is (0..1).
     """
 
     size: int = 0
     modified: int = 0
     digest: str = ""
     cursor: str | None = None
+    encoding: str | None = None
+    confidence: float | None = None
 
 
 @dataclass(frozen=True)

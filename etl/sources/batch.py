@@ -19,16 +19,26 @@ class Broken:
 
 
 @dataclass(frozen=True)
+class Told:
+    """The encoding in which text was read, and how sure that is (0..1; below one it was guessed)."""
+
+    encoding: str | None
+    confidence: float | None
+
+
+@dataclass(frozen=True)
 class Batch:
     """Rows of one file in the order of the file.
 
     `rows`: text columns named by the headings (outer spaces stripped, NFC); a missing value is None, never
-    NaN or "". `lines`: 1-based line of each row (sheet row, or number of the event in the file).
+    NaN or "". `lines`: 1-based line of each row (sheet row, or number of the event in the file). `told`: how the
+    text of the file has been read so far; the last batch knows best.
     """
 
     rows: pd.DataFrame
     lines: npt.NDArray[np.int64]
     broken: list[Broken] = field(default_factory=list)
+    told: Told | None = None
 
 
 @dataclass(frozen=True)

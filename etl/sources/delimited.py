@@ -41,10 +41,10 @@ def read(stream: BinaryIO, name: str, options: ReadOptions, columns: Columns) ->
         following = next(blocks, None)
         rest = _add(block, dialect, rows, final=following is None)
         if rows.full:
-            yield rows.take()
+            yield rows.take(source.told)
         block = following and Lines(following.first - len(rest), rest + following.texts, following.special)
     if len(rows):
-        yield rows.take()
+        yield rows.take(source.told)
 
 
 def layout(stream: BinaryIO, name: str, options: ReadOptions, columns: Columns) -> Layout:

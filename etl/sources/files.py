@@ -9,8 +9,10 @@ from etl.sources import archives, delimited, json_document, json_lines, parquet,
 from etl.sources.batch import Batch, ReadOptions, UnreadableFileError
 from etl.sources.content import Content, LocalContent
 from etl.sources.formats import format_of
+from etl.sources.grid import Grid
 from etl.sources.headings import Columns, missing_columns
 from etl.sources.packing import direct, refusals, seekable, unpacked
+from etl.sources.repaired import repaired
 from tracker.store.problems import Problem
 
 Reader = Callable[[BinaryIO, str, ReadOptions, Columns], Iterator[Batch]]
@@ -95,7 +97,8 @@ def _sheets(book: workbook.Book, name: str, options: ReadOptions, columns: Colum
     found = False
     for title in chosen:
         shown = f"{name}#{title}"
-        search = sheet.search(book.grid(title), columns, options.header_row)
+        grid = repaired(book.grid(title), name, options.encoding)
+        search = sheet.search(grid, columns, options.header_row)
         nearest.append(search)
         if search.table is None:
             missing = len(columns.missing(search.nearest))
@@ -104,13 +107,13 @@ def _sheets(book: workbook.Book, name: str, options: ReadOptions, columns: Colum
             continue
         found = True
         suffix = f"#{title}" if len(book.visible) > 1 and (options.sheet is None or len(chosen) > 1) else ""
-        yield Part(suffix, "", _reader(book, title, search.table, options))
+        yield Part(suffix, "", _reader(grid, search.table, options))
     if not found:
         raise _nothing(name, options, columns, nearest)
 
 
-def _reader(book: workbook.Book, title: str, table: sheet.Table, options: ReadOptions) -> Callable[[], Iterator[Batch]]:
-    return lambda: sheet.rows(book.grid(title), table, options.null_values)
+def _reader(grid: Grid, table: sheet.Table, options: ReadOptions) -> Callable[[], Iterator[Batch]]:
+    return lambda: sheet.rows(grid, table, options.null_values)
 
 
 def _nothing(name: str, options: ReadOptions, columns: Columns, searches: list[sheet.Search]) -> UnreadableFileError:

@@ -69,7 +69,9 @@ def format_of(content: Content) -> str:
 def _of_text(begun: bytes, name: str, named: str | None) -> str:
     text = decoded_head(begun).lstrip()
     start = text[:2000].lower()
-    if start.startswith(("<!doctype html", "<html", "<table", "<meta", "<style")) or "<html" in start[:500]:
+    if start.startswith(("<!doctype html", "<html", "<table", "<meta", "<style")) or (
+        start[:1] == "<" and "<html" in start[:500]
+    ):
         return "html"
     if "office:spreadsheet" in start:
         raise UnreadableFileError(Problem("unknown_format", {"file": name, "found": "Excel 2003 XML"}))

@@ -3,6 +3,8 @@
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
+from etl.sources.batch import Told
+
 Cells = list[str]
 Merge = tuple[tuple[int, int], tuple[int, int]]  # first and last cell: row and column, from 0
 
@@ -14,6 +16,7 @@ class Grid:
     name: str
     rows: Callable[[], Iterator[Cells]]
     merges: Sequence[Merge] = ()
+    told: Told | None = None  # where its text had to be converted
 
     def filled(self) -> Iterator[tuple[Cells, Cells]]:
         """Yield each row as it stands, and with what is merged into it from above.

@@ -1,12 +1,12 @@
 """HTML tables, which many systems send as `.xls`: cells as text, with what is merged."""
 
-import codecs
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from typing import BinaryIO
 
 from etl.sources import encodings
 from etl.sources.batch import UnreadableFileError
+from etl.sources.encodings.reading import Reader
 from tracker.store.problems import Problem
 
 CELL_LIMIT = 5_000_000
@@ -27,12 +27,11 @@ class HtmlTable:
 def tables(stream: BinaryIO, name: str, encoding: str | None) -> list[HtmlTable]:
     """Return the tables of a page in its order; raises UnreadableFileError where they are too large."""
     head = stream.read(_READ)
-    codec = encodings.detect(head, name, encoding)
+    reader = Reader(encodings.detect(head, name, encoding), "replace")
     parser = _Parser(name)
-    decoder = codecs.getincrementaldecoder(codec)("replace")
     while head:
         following = stream.read(_READ)
-        parser.feed(decoder.decode(head, final=not following).removeprefix("\ufeff"))
+        parser.feed(reader.read(head, final=not following).removeprefix("\ufeff"))
         head = following
     parser.close()
     return parser.tables

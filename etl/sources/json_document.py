@@ -49,11 +49,11 @@ def read(stream: BinaryIO, name: str, options: ReadOptions, columns: Columns) ->
         if problem:
             rows.reject(number, problem)
         if rows.full:
-            yield rows.take()
+            yield rows.take(source.told)
     if rows.lacking:
         raise missing_columns(name, columns, rows.seen)
     if len(rows):
-        yield rows.take()
+        yield rows.take(source.told)
 
 
 def _add(record: Record, number: int, rows: KeyedRows, encoding: str) -> Problem | None:

@@ -7,7 +7,7 @@ from itertools import zip_longest
 import numpy as np
 import pandas as pd
 
-from etl.sources.batch import Batch, Broken
+from etl.sources.batch import Batch, Broken, Told
 from tracker.store.problems import Problem
 
 BATCH_ROWS = 100_000
@@ -86,13 +86,13 @@ class Rows:
         """Set a row aside that could not be read as a row."""
         self._broken.append(Broken(line, problem))
 
-    def take(self) -> Batch:
-        """Return what has been gathered, in the order of the file, and begin anew."""
+    def take(self, told: Told | None = None) -> Batch:
+        """Return what has been gathered, in the order of the file, and begin anew; `told`: how it was read."""
         self._settle()
         data = {name: np.array(values, dtype=object) for name, values in self._columns.items()}
         frame = pd.DataFrame(data, index=pd.RangeIndex(len(self._lines)), dtype=object)
         self._broken.sort(key=lambda broken: broken.line)
-        batch = Batch(frame, np.array(self._lines, dtype=np.int64), self._broken)
+        batch = Batch(frame, np.array(self._lines, dtype=np.int64), self._broken, told)
         self._clear()
         return batch
 

@@ -79,6 +79,6 @@ def rows(grid: Grid, table: Table, null_values: tuple[str, ...]) -> Iterator[Bat
         else:
             gathered.add(kept, line)
         if gathered.full:
-            yield gathered.take()
+            yield gathered.take(grid.told)
     if len(gathered):
-        yield gathered.take()
+        yield gathered.take(grid.told)

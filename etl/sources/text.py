@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import BinaryIO
 
 from etl.sources import encodings
-from etl.sources.batch import UnreadableFileError
+from etl.sources.batch import Told, UnreadableFileError
 from tracker.store.problems import Problem, shape
 
 HEAD_BYTES = 1 << 20  # what encoding, delimiter and header row are found by
@@ -57,7 +57,17 @@ class TextFile:
         self._head = stream.read(HEAD_BYTES)
         if not self._head:
             raise UnreadableFileError(Problem("empty_file", {"file": name}))
-        self.encoding = encodings.detect(self._head, name, encoding)
+        self.found = encodings.detect(self._head, name, encoding)
+
+    @property
+    def encoding(self) -> str:
+        """The name of the encoding in use; where all has been ASCII so far, a later block may yet tell another."""
+        return self.found.name
+
+    @property
+    def told(self) -> Told:
+        """The encoding in use and how sure it is."""
+        return Told(self.found.name, self.found.confidence)
 
     def wrong_encoding(self) -> UnreadableFileError:
         """Return the error of a file that is in some other encoding."""
@@ -81,15 +91,25 @@ class TextFile:
 
     def _decoded(self) -> Iterator[tuple[str, bool]]:
         try:
-            decoder = codecs.getincrementaldecoder(self.encoding)("uptake.mark")
+            reader = encodings.Reader(self.found, "uptake.mark")
             data = self._head
             while data:
                 following = self._stream.read(BLOCK_BYTES)
-                text = decoder.decode(data, final=not following)
+                if not self.found.settled and data is not self._head:
+                    reader = self._settled(reader, data)
+                text = reader.read(data, final=not following)
                 yield (text.removeprefix("\ufeff") if data is self._head else text), not following
                 data = following
         except (UnicodeError, ValueError, LookupError) as error:
             raise self.wrong_encoding() from error
+
+    def _settled(self, reader: encodings.Reader, data: bytes) -> encodings.Reader:
+        """The reader to go on with after ASCII alone: the first other characters tell the encoding."""
+        if self.found.codec != "utf-8" or data.isascii():
+            return reader
+        self._head = data
+        self.found = encodings.detect(data, self.name, None)
+        return encodings.Reader(self.found, "uptake.mark")
 
     def _judge(self, texts: list[str]) -> None:
         judged = texts[:JUDGED_LINES]

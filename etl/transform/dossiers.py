@@ -10,6 +10,7 @@ import pandas as pd
 from etl.sources.batch import Batch
 from etl.transform import parse, values
 from etl.transform.context import Context, Outcome, Verdicts
+from etl.transform.damaged import damaged
 from etl.transform.lookup import NOWHERE, Catalogue
 from etl.transform.rejected import rejected_rows
 from etl.transform.scope import undeclared
@@ -79,6 +80,7 @@ def _mapped(fields: pd.DataFrame, verdicts: Verdicts, context: Context) -> pd.Da
     _read_places(fields, good, flags, verdicts, context)
     _read_details(fields, good, context)
     _judge(fields, good, flags, context)
+    flags[damaged(fields)] |= int(Flag.DAMAGED_TEXT)
     good["flags"] = flags
     good["file_id"] = context.file_id
     return good

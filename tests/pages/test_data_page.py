@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 
-from tests.pages.building import log, site
+from tests.pages.building import log, open_site, pull, site, write
+from tests.unit.writing import WRITERS
 
 SERVICES = (
     "code,name_vi,name_en,level,agency\n"
@@ -137,6 +138,27 @@ def test_services_without_level_and_provisional_ones_say_what_to_do(client: Flas
     text = client.get("/data?tab=catalogue&lang=en").text
     assert "/services/1.000003" in text and "Enter its level" in text
     assert "/services/9.999999" in text and "Add it to the catalogue" in text
+
+
+def test_encodings_that_were_guessed_are_shown_with_what_to_do(tmp_path: Path) -> None:
+    path = write(tmp_path, SETTINGS, FILES)
+    rows_in_tcvn3 = "\n".join(f"A1-{n:06}-0001,1.000001,Trực tuyến,2026-02-0{n},Mới đăng ký" for n in range(1, 6))
+    content = f"dossier,service,channel,received,status\n{rows_in_tcvn3}\n"
+    (tmp_path / "logs/old.csv").write_bytes(WRITERS["tcvn3"](content))
+    pull(path)
+    text = open_site(path).get("/data?lang=en").text
+    assert "Encodings that were guessed" in text and "logs/old.csv" in text
+    assert "encoding = &#34;tcvn3&#34;" in text
+    assert rows(open_site(path), "/data?format=csv&table=encodings&lang=en")[0][:4] == [
+        "one-stop",
+        "tcvn3",
+        "0.99",
+        "1",
+    ]
+    settings = path.read_text(encoding="utf-8")
+    path.write_text(settings.replace('name = "one-stop"', 'name = "one-stop"\nencoding = "tcvn3"'), encoding="utf-8")
+    pull(path)
+    assert "Encodings that were guessed" not in open_site(path).get("/data?lang=en").text
 
 
 def test_a_store_without_rows_says_what_to_do_next(tmp_path: Path) -> None:

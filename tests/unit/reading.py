@@ -6,7 +6,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from etl.sources.batch import Broken, ReadOptions, UnreadableFileError
+from etl.sources.batch import Broken, ReadOptions, Told, UnreadableFileError
 from etl.sources.files import read
 from tracker.store.problems import Problem
 
@@ -16,6 +16,7 @@ class Whole:
     rows: pd.DataFrame
     lines: list[int]
     broken: list[Broken]
+    told: Told | None = None
 
     @property
     def values(self) -> list[list[str | None]]:
@@ -30,7 +31,9 @@ def whole(path: Path, wanted=(), optional=None, **options) -> Whole:
     batches = list(read(path, ReadOptions(**options), wanted, optional))
     rows = pd.concat([batch.rows for batch in batches], ignore_index=True) if batches else pd.DataFrame()
     lines = [int(line) for batch in batches for line in batch.lines]
-    return Whole(rows, lines, [broken for batch in batches for broken in batch.broken])
+    return Whole(
+        rows, lines, [broken for batch in batches for broken in batch.broken], batches[-1].told if batches else None
+    )
 
 
 def written(folder: Path, content: bytes | str, name: str = "log.csv") -> Path:

@@ -88,11 +88,12 @@ def test_names_in_other_encodings_equal_the_reference(real_data):
         "utf8_bom_semicolon_excel_vn.csv",
         "utf8_nfd_macos.csv",
         "utf16le_bom_tab_excel_unicode_text.txt",
+        "tcvn3_latin1bytes.csv",
     ]
     for name in others:
-        assert whole(real_data / f"text/names_{name}", ["id", "loai", "ten"]).values == reference
-    problem = refusal(real_data / "text/names_tcvn3_latin1bytes.csv", ["id"])
-    assert problem.parameters["looks_like"] == "TCVN3 (ABC)"
+        found = whole(real_data / f"text/names_{name}", ["id", "loai", "ten"]).values
+        # TCVN3 has no dash: its file lacks the name that has one.
+        assert found == [row for row in reference if "tcvn3" not in name or "–" not in row[2]]
 
 
 def test_real_tables_have_their_true_number_of_rows(real_data):

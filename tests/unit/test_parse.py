@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from etl.transform import parse
+from etl.transform.formats import propose_dates
 
 HANOI = ZoneInfo("Asia/Ho_Chi_Minh")
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
@@ -68,6 +69,89 @@ def test_a_pattern_of_the_settings_is_tried_first(text: str, pattern: str) -> No
     assert read(text, pattern=pattern) == "2026-01-04 17:00:00"
 
 
+@pytest.mark.parametrize(
+    ("text", "pattern", "instant"),
+    [
+        ("1/5/2026", "M/d/yyyy", "2026-01-04 17:00:00"),
+        ("5/1/2026 9:30", "d/M/yyyy H:mm", "2026-01-05 02:30:00"),
+        ("01/05/2026 09:30:15 PM", "MM/dd/yyyy hh:mm:ss tt", "2026-01-05 14:30:15"),
+        ("05/01/2026 09:30:15 CH", "dd/MM/yyyy hh:mm:ss tt", "2026-01-05 14:30:15"),
+        ("05/01/2026 12:30 SA", "dd/MM/yyyy hh:mm:ss tt", "2026-01-04 17:30:00"),
+        ("05/01/2026 12:30:00 ch", "dd/MM/yyyy hh:mm:ss tt", "2026-01-05 05:30:00"),
+        ("05/01/2026", "dd/MM/yyyy hh:mm:ss tt", "2026-01-04 17:00:00"),
+        ("09:30 05/01/2026", "HH:mm dd/MM/yyyy", "2026-01-05 02:30:00"),
+        ("05-JAN-26", "dd-MMM-yy", "2026-01-04 17:00:00"),
+        ("2026-01-05T09:30:15.1234567", "yyyy-MM-ddTHH:mm:ss.fffffff", "2026-01-05 02:30:15.123456"),
+        ("05/01/2026 09:30:15+09:00", "dd/MM/yyyy HH:mm:sszzz", "2026-01-05 00:30:15"),
+        ("05/01/2026 09:30:15 Z", "dd/MM/yyyy HH:mm:ss", "2026-01-05 09:30:15"),
+        ("05012026", "ddMMyyyy", "2026-01-04 17:00:00"),
+        ("46027.395833333336", "excel", "2026-01-05 02:30:00"),
+        ("46027", "excel", "2026-01-04 17:00:00"),
+        ("46027,5", "excel", "2026-01-05 05:00:00"),
+        ("1767605415", "unix", "2026-01-05 09:30:15"),
+        ("1767605415250", "unix_ms", "2026-01-05 09:30:15.250000"),
+        ("2026-01-05 09:30:15", "excel", "2026-01-05 02:30:15"),
+    ],
+)
+def test_any_pattern_of_the_settings_is_read(text: str, pattern: str, instant: str) -> None:
+    assert read(text, pattern=pattern) == instant
+
+
+@pytest.mark.parametrize(
+    ("text", "pattern"),
+    [
+        ("13/05/2026", "MM/dd/yyyy"),
+        ("02/31/2026", "MM/dd/yyyy"),
+        ("31/02/2026 09:30", "dd/MM/yyyy HH:mm"),
+        ("05/01/2026 14:61", "dd/MM/yyyy HH:mm"),
+        ("20260105", "ddMMyyyy"),
+        ("1.001193", "excel"),
+        ("20260105093", None),
+        ("99999999999999", "unix"),
+    ],
+)
+def test_what_a_pattern_does_not_fit_is_never_read_another_way(text: str, pattern: str | None) -> None:
+    assert read(text, pattern=pattern) is None
+
+
+def test_a_month_first_pattern_reads_dates_without_time_month_first_too() -> None:
+    assert read("01/05/2026", pattern="MM/dd/yyyy HH:mm:ss") == "2026-01-04 17:00:00"
+
+
+def test_patterns_of_a_list_are_tried_in_their_order() -> None:
+    texts = pd.Series(["05-01-2026", "01.05.2026", "2026-01-05", "46027"], dtype=object)
+    found = parse.instants(texts, HANOI, ["dd-MM-yyyy", "MM.dd.yyyy", "excel"])
+    assert len({int(value) for value in found}) == 1
+
+
+@pytest.mark.parametrize(
+    "text", ["０５/０１/２０２６", "05/01/2026\u00a0", "\u200b05/01/2026", "05／01／2026", "2026/01/05"]
+)
+def test_wide_digits_and_unseen_signs_do_not_hide_a_date(text: str) -> None:
+    assert read(text) == "2026-01-04 17:00:00"
+
+
+MOMENTS = st.lists(st.datetimes(EARLY, LATE).map(lambda moment: moment.replace(microsecond=0)), min_size=1, max_size=5)
+WRITTEN = {
+    "%m/%d/%Y %I:%M:%S %p": "MM/dd/yyyy hh:mm:ss tt",
+    "%d-%m-%Y %H:%M:%S": "dd-MM-yyyy HH:mm:ss",
+    "%H:%M:%S %d/%m/%Y": "HH:mm:ss dd/MM/yyyy",
+    "%d-%b-%Y %H:%M:%S": "dd-MMM-yyyy HH:mm:ss",
+    "%Y%m%dT%H%M%S": "yyyyMMddTHHmmss",
+}
+
+
+@given(MOMENTS, st.sampled_from(sorted(WRITTEN)))
+def test_the_proposed_pattern_reads_what_it_was_proposed_from(moments: list[datetime], form: str) -> None:
+    texts = [moment.strftime(form) for moment in moments]
+    true = parse.instants(pd.Series([moment.isoformat() for moment in moments], dtype=object), HANOI)
+    assert (parse.instants(pd.Series(texts, dtype=object), HANOI, WRITTEN[form]) == true).all()
+    proposed, ambiguous = propose_dates(texts)
+    assert (
+        ambiguous or proposed is None or (parse.instants(pd.Series(texts, dtype=object), HANOI, proposed) == true).all()
+    )
+
+
 def test_an_hour_that_the_clocks_skip_or_double_is_still_read() -> None:
     assert read("2026-03-29 02:30:00", AMSTERDAM) == "2026-03-29 01:00:00"
     assert read("2026-10-25 02:30:00", AMSTERDAM) == "2026-10-25 00:30:00"
@@ -112,6 +196,10 @@ def test_the_local_day_is_that_of_the_zone() -> None:
         ("", None, None),
         ("1.23.456", ",", None),
         ("1e5", None, None),
+        ("0.125", None, 0.125),
+        ("１２", None, 12),
+        ("1\u00a0234,5", None, 1234.5),
+        ("٣", None, None),
     ],
 )
 def test_numbers_are_read_with_either_separator_or_not_at_all(

@@ -14,6 +14,7 @@ from odf.text import P
 
 from etl.sources.batch import UnreadableFileError
 from tests.unit.reading import refusal, whole, written
+from tests.unit.writing import SAMPLES, read_as_western, tcvn3_characters, vni_characters, windows_1258
 
 
 def workbook(path: Path, sheets: dict[str, list[list[object]]]) -> Path:
@@ -215,3 +216,31 @@ def test_names_below_title_rows_equal_those_of_the_text_file(real_data):
     book = whole(real_data / "text/names_with_title_rows.xlsx", ["Mã", "Loại", "Tên"], ())
     assert book.values == whole(real_data / "text/names_utf8_nfc.csv", ["id", "loai", "ten"]).values
     assert len(book.values) == 239
+
+
+PASTED = {
+    "tcvn3": tcvn3_characters,
+    "vni": vni_characters,
+    "mojibake": lambda text: read_as_western(text.encode()),
+    "windows-1258": lambda text: read_as_western(windows_1258(text)),
+}
+
+
+@pytest.mark.parametrize("name", sorted(PASTED))
+def test_columns_pasted_from_old_programs_are_converted_and_others_stay(tmp_path, name):
+    writes = PASTED[name]
+    headings = [writes("Mã hồ sơ"), writes("Tên đơn vị"), "Nơi nộp", "Name"]
+    rows = [[f"A-{n}", writes(text), text, "Hélène Müller"] for n, text in enumerate(SAMPLES)]
+    path = workbook(tmp_path / "log.xlsx", {"Sheet1": [[writes("Báo cáo")], headings, *rows]})
+    found = whole(path, ["Mã hồ sơ", "Tên đơn vị", "Nơi nộp", "Name"])
+    assert found.values == [[f"A-{n}", text, text, "Hélène Müller"] for n, text in enumerate(SAMPLES)]
+    assert [found.told.encoding, found.told.confidence >= 0.8] == [name, True]
+    again = whole(path, ["Mã hồ sơ", "Tên đơn vị", "Nơi nộp"], (), encoding=name)
+    assert (again.values, again.told.confidence) == ([row[:3] for row in found.values], 1)
+    assert refusal(path, ["Mã hồ sơ"], encoding="no-such").code == "unknown_encoding"
+
+
+def test_a_workbook_that_is_right_is_left_as_it_stands(tmp_path):
+    rows = [["Mã", "Tên"], *[[n, text] for n, text in enumerate(SAMPLES)]]
+    found = whole(workbook(tmp_path / "log.xlsx", {"Sheet1": rows}), ["Tên"], ())
+    assert (found.rows["Tên"].tolist(), found.told) == (SAMPLES, None)

@@ -10,7 +10,7 @@ from tracker.settings.web import Auth, Pagination
 
 
 class Formats(Part, frozen=True):
-    dates: str | None = None
+    dates: str | tuple[str, ...] | None = None
     decimal: Literal[",", "."] | None = None
     timezone: str | None = None
 
@@ -60,9 +60,13 @@ class Source(Part, frozen=True):
     since_param: str | None = None
 
 
+_COUNTED = ("excel", "unix", "unix_ms")  # dates that are written as numbers
+
+
 def check_source(source: Source, path: Path) -> None:
     """Refuse a source that lacks what its kind and its records need; raises SettingsError."""
     where = f"{path}, source {source.name!r}"
+    _check_dates(source.formats.dates, where)
     if source.kind == "files" and not source.path:
         raise SettingsError(f"{where}: a source of files needs a path.")
     given = {*source.columns, *source.defaults}
@@ -88,6 +92,15 @@ def check_source(source: Source, path: Path) -> None:
     known = FIELDS[source.records]
     if unknown := sorted(given - known):
         raise SettingsError(f"{where}: {', '.join(unknown)} is no field; fields are {', '.join(sorted(known))}.")
+
+
+def _check_dates(patterns: str | tuple[str, ...] | None, where: str) -> None:
+    for pattern in (patterns,) if isinstance(patterns, str) else patterns or ():
+        if pattern not in _COUNTED and "%" not in pattern and not {"y", "M"} <= set(pattern):
+            raise SettingsError(
+                f"{where}: the pattern {pattern!r} of formats.dates lacks year or month; y is the year, M the month, "
+                "d the day, H or h the hour, m the minute, s the second; or write excel, unix or unix_ms."
+            )
 
 
 _DOSSIER_FIELDS = frozenset(

@@ -18,6 +18,7 @@ class Flag(IntFlag):
     NOT_IN_FORCE = 512
     UNREADABLE_VALUE = 1024
     CONFLICT = 2048
+    DAMAGED_TEXT = 1 << 16
 
     @property
     def code(self) -> str:

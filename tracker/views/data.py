@@ -9,7 +9,7 @@ from marshmallow import fields, validate
 
 from tracker import look
 from tracker.look import gettext as _
-from tracker.queries import completeness, data, overview, rejections
+from tracker.queries import completeness, data, encodings, overview, rejections
 from tracker.reports.download import Table
 from tracker.views import asking, page, reading
 from tracker.views import data_files as files
@@ -50,6 +50,7 @@ def _files(found: Found, tab: str) -> dict[str, Callable[[], Table]]:
         "sources": {
             "sources": lambda: files.sources(found.sources, reader.settings.zone),
             "months": lambda: files.agency_months(found.chosen_agencies(), found.asked),
+            "encodings": lambda: files.encodings(encodings.guessed(reader)),
             "source-months": lambda: files.source_months(completeness.of_sources(reader, found.window)),
         },
         "flags": {"flags": lambda: files.flags(data.flags(reader))},

@@ -8,6 +8,7 @@ from tracker import look
 from tracker.look import gettext as _
 from tracker.queries.completeness import AgencyMonths, SourceMonths
 from tracker.queries.data import Compared, Flag, Rejected, SourceState
+from tracker.queries.encodings import Guessed
 from tracker.queries.question import Question
 from tracker.queries.rejections import RejectedCount
 from tracker.queries.services import ServiceItem
@@ -66,6 +67,13 @@ def source_months(found: Sequence[SourceMonths]) -> Table:
         for month in row.months
     ]
     return Table("data-sources-by-month", _("Sources by month"), headings, rows)
+
+
+def encodings(found: Sequence[Guessed]) -> Table:
+    """Encodings that were guessed, by source."""
+    headings = [_("Source"), _("Encoding"), _("Confidence"), _("Files"), _("What to do")]
+    rows = [[one.source, one.encoding, one.confidence, len(one.files), words.guess(one.encoding)] for one in found]
+    return Table("data-encodings", _("Encodings that were guessed"), headings, rows)
 
 
 def reasons(found: Sequence[RejectedCount]) -> Table:

@@ -6,7 +6,7 @@ from typing import Any
 
 from tracker import look
 from tracker.look import gettext as _
-from tracker.queries import catalogue, completeness, data, rejections
+from tracker.queries import catalogue, completeness, data, encodings, rejections
 from tracker.queries.data import PAGE, SourceState
 from tracker.views import data_months, page, reading
 from tracker.views import data_words as words
@@ -31,6 +31,7 @@ def sources(found: Found) -> dict[str, Any]:
         "page": found.page,
         "pages": max(1, -(-len(chosen) // AGENCIES_A_PAGE)),
         "fields": _fields(found),
+        "guesses": [(one, words.guess(one.encoding)) for one in encodings.guessed(found.reader)],
     }
 
 

@@ -154,6 +154,15 @@ def _filled(texts: Mapping[str, str], language: str, values: Mapping[str, str]) 
     return texts[language].format_map(values)
 
 
+def guess(encoding: str) -> str:
+    """Write what to do about an encoding that was guessed."""
+    return _(
+        'If it is right, write encoding = "%(encoding)s" for this source in the settings; '
+        "otherwise write the true one, then run again.",
+        encoding=encoding,
+    )
+
+
 def difference(one: Compared) -> str:
     """Write by how much a reported total differs from what counts."""
     words = look.current()

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from sqlalchemy import BigInteger, Date, ForeignKey, Index, Integer, SmallInteger, String, Text
+from sqlalchemy import BigInteger, Date, Float, ForeignKey, Index, Integer, SmallInteger, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tracker.store.models.base import Base, Code, Hash, Identity, Instant
@@ -23,7 +23,8 @@ class Source(Base):
 class SourceFile(Base):
     """A piece of a source (a file, a table, the answers of a service), as it was when it was last read to the end.
 
-    `cursor`: how far a table or a service has been read.
+    `cursor`: how far a table or a service has been read. `encoding`: in which its text was read; `confidence`
+    (0..1) is below one where that was guessed.
     """
 
     __tablename__ = "source_file"
@@ -35,6 +36,8 @@ class SourceFile(Base):
     modified: Mapped[int] = mapped_column(BigInteger)  # nanoseconds
     digest: Mapped[str] = mapped_column(String(64))
     cursor: Mapped[str | None] = mapped_column(Text)
+    encoding: Mapped[str | None] = mapped_column(String(80))
+    confidence: Mapped[float | None] = mapped_column(Float)
     run_id: Mapped[int] = mapped_column(Integer)
 
     __table_args__ = (Index("ix_source_file_source_id_path", "source_id", "path", unique=True),)

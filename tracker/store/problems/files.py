@@ -53,12 +53,22 @@ RULES = rules(
             "Khai báo encoding của nguồn đúng với bảng mã của tệp, hoặc kết xuất lại tệp bằng UTF-8.",
         ),
         rule(
+            "unsure_encoding",
+            "failed",
+            "The encoding of {file} cannot be told with enough confidence; likely ones: {looks_like}.",
+            "Không xác định được bảng mã của {file} với độ tin cậy đủ cao; có thể là: {looks_like}.",
+            'Set encoding for this source, for example encoding = "tcvn3", "vni", "windows-1258" or "utf-8", or '
+            "export the file as UTF-8.",
+            'Khai báo encoding của nguồn, ví dụ encoding = "tcvn3", "vni", "windows-1258" hoặc "utf-8", hoặc kết '
+            "xuất lại tệp bằng UTF-8.",
+        ),
+        rule(
             "unknown_encoding",
             "failed",
             "{file} cannot be read: there is no text encoding of the name {encoding}.",
             "Không đọc được {file}: không có bảng mã nào tên là {encoding}.",
-            "Correct encoding for this source, for example utf-8, utf-16 or cp1258.",
-            "Sửa lại encoding của nguồn, ví dụ utf-8, utf-16 hoặc cp1258.",
+            "Correct encoding for this source, for example utf-8, utf-16, windows-1258, tcvn3, vni or mojibake.",
+            "Sửa lại encoding của nguồn, ví dụ utf-8, utf-16, windows-1258, tcvn3, vni hoặc mojibake.",
         ),
         rule(
             "bad_delimiter",

@@ -13,6 +13,14 @@ RULES = rules(
             "Bổ sung giá trị vào [source.values.status].",
         ),
         rule(
+            "damaged_text",
+            "flagged",
+            "Letters of the row were lost before it came here (they stand as �); what they were can't be told.",
+            "Một số chữ trong dòng đã bị mất từ trước khi chuyển đến đây (hiển thị là �), không thể khôi phục.",
+            "Export the data again as UTF-8 from the system that has them whole.",
+            "Kết xuất lại dữ liệu bằng UTF-8 từ hệ thống còn giữ nguyên nội dung.",
+        ),
+        rule(
             "end_before_start",
             "flagged",
             "The due or end date lies before the reception.",

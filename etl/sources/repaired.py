@@ -1,0 +1,93 @@
+"""Sheets whose text was pasted from old programs: their columns are converted where a whole column tells so."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+
+from etl.sources.batch import Told, UnreadableFileError
+from etl.sources.encodings import Encoding, detect_text
+from etl.sources.encodings.detect import ENOUGH, is_vietnamese
+from etl.sources.encodings.encoding import parse
+from etl.sources.encodings.likelihood import of_text
+from etl.sources.encodings.repair import convert
+from etl.sources.encodings.windows1258 import WINDOWS_1258
+from etl.sources.grid import Grid
+from tracker.store.problems import Problem
+
+_KEPT = 5_000  # distinct texts of a column
+_NOT_REFUTED = 0.05
+
+
+@dataclass(frozen=True)
+class Repair:
+    """How the columns of a sheet, by their place, are converted; `told` where any is."""
+
+    columns: dict[int, Encoding] = field(default_factory=dict)
+
+    @property
+    def told(self) -> Told | None:
+        """The encoding of the column that is least sure, and how sure that is."""
+        if not self.columns:
+            return None
+        least = min(self.columns.values(), key=lambda encoding: encoding.confidence)
+        return Told("+".join(least.scripts), least.confidence)
+
+    def cells(self, cells: list[str]) -> list[str]:
+        """Return the cells of a row as Unicode."""
+        for place, encoding in self.columns.items():
+            if place < len(cells) and not cells[place].isascii():
+                cells[place] = convert([cells[place]], encoding)[0] or ""
+        return cells
+
+
+def repaired(grid: Grid, name: str, setting: str | None = None) -> Grid:
+    """Return a sheet whose columns are converted where they have to be; see `repair_of`."""
+    repair = repair_of(grid.rows(), name, setting)
+    if not repair.columns:
+        return grid
+    return replace(grid, rows=lambda: map(repair.cells, grid.rows()), told=repair.told)
+
+
+def repair_of(rows: Iterable[Sequence[object]], name: str, setting: str | None = None) -> Repair:
+    """Return how the columns of a sheet are to be converted; `setting` beats what their text tells.
+
+    Raises UnreadableFileError where `setting` names no encoding.
+    """
+    asked = parse(setting) if setting is not None else None
+    if setting is not None and asked is None:
+        raise UnreadableFileError(Problem("unknown_encoding", {"file": name, "encoding": setting}))
+    if asked is not None and asked.name == WINDOWS_1258.name:
+        asked = Encoding(asked.codec, (WINDOWS_1258.name,))
+    if asked is not None and not asked.scripts:
+        return Repair()
+    texts = _texts(rows)
+    if asked is not None:
+        return Repair({place: asked for place, text in texts.items() if not is_vietnamese(text)})
+    return Repair(_told_by(texts))
+
+
+def _texts(rows: Iterable[Sequence[object]]) -> dict[int, str]:
+    """The distinct texts outside ASCII of each column, joined."""
+    found: dict[int, dict[str, None]] = defaultdict(dict)
+    for cells in rows:
+        for place, cell in enumerate(cells):
+            if type(cell) is str and not cell.isascii() and len(found[place]) < _KEPT:
+                found[place][cell] = None
+    return {place: "\n".join(texts) for place, texts in found.items()}
+
+
+def _told_by(texts: dict[int, str]) -> dict[int, Encoding]:
+    columns = {place: found for place, text in texts.items() if (found := detect_text(text)).scripts}
+    rest = {place: text for place, text in texts.items() if place not in columns}
+    # A heading above a column of codes is too short to tell: it is written like the columns beside it.
+    beside = {encoding.scripts for encoding in columns.values()} or {detect_text("\n".join(rest.values())).scripts}
+    for place, text in rest.items():
+        likely = [scripts for scripts in beside if scripts and _not_refuted(text, scripts)]
+        if len(likely) == 1:
+            columns[place] = Encoding("utf-8", likely[0], ENOUGH)
+    return columns
+
+
+def _not_refuted(text: str, scripts: tuple[str, ...]) -> bool:
+    shares = of_text(text)
+    return shares.get(scripts, 0.0) >= max(_NOT_REFUTED, *(0.5 * share for key, share in shares.items() if key))
