@@ -32,7 +32,9 @@ def inspect(path: str, write: bool, name: str | None, lang: str | None, as_json:
         language = lang or (settings.site.default_language if settings else "vi")
         _check_name(name, settings, file, language)
         finding = look_at(path, file.resolve().parent, settings, language, name)
-        click.echo(json.dumps(as_object(finding, language), ensure_ascii=False) if as_json else as_text(finding, language))
+        click.echo(
+            json.dumps(as_object(finding, language), ensure_ascii=False) if as_json else as_text(finding, language)
+        )
         if write:
             _write(finding, settings, file, language)
     except (InspectError, SettingsError) as problem:

@@ -3,7 +3,14 @@
 from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
 
-from etl.inspect.fields import Known
+
+@dataclass(frozen=True)
+class Known:
+    """Codes of the catalogue that the settings name; empty sets where they name none."""
+
+    services: frozenset[str] = frozenset()
+    agencies: frozenset[str] = frozenset()
+    localities: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)

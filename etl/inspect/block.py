@@ -16,7 +16,10 @@ _WORDS = {
     "check": ("check", "kiểm tra"),
     "fill in": ("fill in", "cần điền"),
     "assumed": ("assumed", "giả định"),
-    "no catalogue": ("codes are added as they come; reject: once a catalogue is named", "mã mới được thêm dần; dùng reject khi đã có danh mục"),
+    "no catalogue": (
+        "codes are added as they come; reject: once a catalogue is named",
+        "mã mới được thêm dần; dùng reject khi đã có danh mục",
+    ),
     "applicant": (
         "counts people for adoption; kept only as a keyed hash",
         "để đếm số người; chỉ lưu dưới dạng mã băm có khóa",

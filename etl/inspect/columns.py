@@ -8,9 +8,10 @@ from zoneinfo import ZoneInfo
 import pandas as pd
 
 from etl.inspect import personal
-from etl.inspect.value_words import NULLS
+from etl.inspect.count_words import ROW_NUMBERS
 from etl.inspect.fold import key, words
-from etl.inspect.heading_words import ROW_NUMBERS, count_channel
+from etl.inspect.headings import count_channel
+from etl.inspect.value_words import NULLS
 from etl.transform import parse, values
 from etl.transform.formats import EXCEL, UNIX, UNIX_MILLISECONDS, propose_dates
 from etl.transform.periods import parse_period
@@ -137,7 +138,7 @@ class Column:
         found = personal.by_heading(self.heading)
         if found and not (found in ("name", "free_text") and self.date_share > 0.8):
             return found
-        if self.date_share > 0.8 or self.share(DOSSIER_CODE) > 0.5 or self.whole_numbers and self.few:
+        if self.date_share > 0.8 or self.share(DOSSIER_CODE) > 0.5 or (self.whole_numbers and self.few):
             return None
         found = personal.by_content(self.present)
         return None if found == "free_text" and personal.names_things(self.heading) else found

@@ -14,6 +14,7 @@ from tracker.store.problems import shape
 # The first of these that a source has is the one that its figures hang on.
 IMPORTANT = ("event_at", "received_at", "submitted_at", "started_at")
 FEWEST_MIXED = 0.01
+_OFFSET = re.compile(r":\d{2}(?:[.,]\d+)? ?([+-]\d{2}(?::?\d{2})?)$")
 
 
 def decide_dates(proposal: Proposal, columns: dict[str, Column]) -> None:
@@ -34,8 +35,27 @@ def decide_dates(proposal: Proposal, columns: dict[str, Column]) -> None:
         proposal.doubt(leading)
         code = "numeric_dates" if pattern in NUMERIC_DATES else "ambiguous_dates"
         proposal.warn(code, column=columns[leading].heading, pattern=pattern, other=swapped(pattern))
+    _check_zone(proposal, leading, columns[leading])
     for name, column in columns.items():
         _check(proposal, name, column, pattern, needed=name == leading)
+
+
+def _check_zone(proposal: Proposal, name: str, column: Column) -> None:
+    """Tell of offsets that are not those of the settings' time zone: months would be counted by another clock."""
+    offsets: set[str] = set()
+    for value in column.present[:200]:
+        match = _OFFSET.search(value)
+        if not match:
+            continue
+        moment = pd.to_datetime(value, errors="coerce", utc=True)
+        if pd.isna(moment):
+            continue
+        local = moment.tz_convert(column.zone).strftime("%z")
+        if match[1].replace(":", "") not in (local, local[:3]):
+            offsets.add(match[1])
+    if offsets:
+        proposal.doubt(name)
+        proposal.warn("other_time_zone", offsets=", ".join(sorted(offsets)), zone=str(column.zone))
 
 
 def _settled(pattern: str, columns: Sequence[Column]) -> tuple[str, bool]:

@@ -9,10 +9,10 @@ from zoneinfo import ZoneInfo
 
 from etl.catalogue import CatalogueError, read_catalogue
 from etl.inspect import dossiers, layout, place, totals
-from etl.inspect.about import About
+from etl.inspect.about import About, Known
 from etl.inspect.block import source_block
 from etl.inspect.columns import DOSSIER_CODE, SERVICE_CODE, Column
-from etl.inspect.fields import Known
+from etl.inspect.counts import find_counts
 from etl.inspect.layout import Sample
 from etl.inspect.proposal import Proposal
 from etl.inspect.sentences import error
@@ -57,7 +57,7 @@ def inspect(asked: str, folder: Path, settings: Settings | None, language: str, 
     columns = _columns(sample, about)
     if _headless(columns):
         raise InspectError(error("no_headings", language, file=files[0].name))
-    counts = totals.find_counts(columns, about.known)
+    counts = find_counts(columns, about.known)
     proposal = totals.propose(columns, counts, about) if counts else dossiers.propose(columns, about)
     _assume_level(proposal, about)
     _warn(proposal, sample, columns, files)
@@ -146,7 +146,7 @@ def _warn(proposal: Proposal, sample: Sample, columns: Sequence[Column], files: 
     if sample.twins:
         proposal.warn("other_sheets", sheets=", ".join(sample.twins), sheet=str(sample.sheet))
     if sample.broken:
-        proposal.warn("broken_rows", count=sum(sample.broken.values()))
+        proposal.warn("broken_rows", count=sample.broken)
     if not len(sample.rows):
         proposal.warn("no_rows")
     if len(files) > 1:

@@ -38,7 +38,7 @@ def read_values(proposal: Proposal, field: str, column: Column) -> None:
     found: dict[str, str] = {}
     for raw, rows in counts.items():
         shown = may_be_shown(raw, rows)
-        if values.plain(raw) in _CANONICAL.get(field, ()) or field not in _CANONICAL and _is_truth(raw):
+        if values.plain(raw) in _CANONICAL.get(field, ()) or (field not in _CANONICAL and _is_truth(raw)):
             continue
         meant = meaning(raw, field)
         if meant and (of_known_words(raw, field) or shown):
@@ -91,7 +91,9 @@ def read_activities(proposal: Proposal, column: Column, dossiers: Iterable[objec
     """
     counts = {str(v): int(n) for v, n in column.counts.items()}
     listed = {raw: exactly(raw, "status") or _longest(raw) for raw, rows in counts.items()}
-    found = {raw: m for raw, m in listed.items() if m and (of_known_words(raw, "status") or may_be_shown(raw, counts[raw]))}
+    found = {
+        raw: m for raw, m in listed.items() if m and (of_known_words(raw, "status") or may_be_shown(raw, counts[raw]))
+    }
     received = {raw for raw, meant in found.items() if meant not in ("registered", "refused")}
     of_dossier: dict[object, bool] = {}
     for dossier, activity in zip(dossiers, column.data.tolist(), strict=True):
@@ -101,8 +103,9 @@ def read_activities(proposal: Proposal, column: Column, dossiers: Iterable[objec
     proposal.unmapped["activity"] = unmapped
     proposal.hidden["activity"] = len(counts) - len(found) - len(unmapped)
     if share >= 0.9:
-        proposal.activities = {raw: m for raw, m in found.items()}
-        proposal.doubt("activities") if unmapped else None
+        proposal.activities = dict(found)
+        if unmapped:
+            proposal.doubt("activities")
         return
     proposal.doubt("activities")
     proposal.warn("activities_unmapped", column=column.heading)

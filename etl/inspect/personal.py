@@ -23,12 +23,13 @@ _BY_HEADING: dict[str, str] = {
     "address": "dia chi; dia chi chu ho so; dia chi thuong tru; thuong tru; address; street; home address; tam tru; "
     "noi o; cho o; dia chi lien he; applicant address; street address; residence; incident address; que quan",
     "birth": "ngay sinh; nam sinh; birth date; date of birth; dob; birthday; birth year; ngay thang nam sinh",
-    "free_text": "trich yeu; trich yeu ho so; trich yeu noi dung; ghi chu; noi dung; thong tin khac; note; notes; remark; "
+    "free_text": "trich yeu; trich yeu ho so; trich yeu noi dung; ghi chu; noi dung; thong tin khac; "
+    "note; notes; remark; "
     "remarks; comment; comments; description; y kien; ly do; noi dung yeu cau; free text; message; details; "
     "noi dung ho so; mo ta; dien giai; feedback; y kien xu ly; special remarks",
 }
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
-_PHONE = re.compile(r"(?:\+?84|0)[\s.-]?\d{2,3}(?:[\s.-]?\d{3,4}){2}|\+\d{8,15}")
+_PHONE = re.compile(r"(?:\+?84|0)\d{9,10}|\+\d{8,15}")
 _ID = re.compile(r"\d{9}|\d{12}|[A-Z]\d{7,8}")
 _SURNAMES = frozenset(
     "nguyen tran le pham hoang huynh phan vu vo dang bui do ho ngo duong ly truong dinh mai luong ta trinh ha cao "
@@ -45,7 +46,7 @@ def by_heading(heading: str) -> str | None:
             return found
     tokens = words(heading)
     for kind, phrases in _BY_HEADING.items():
-        if kind == "name" or kind == "free_text":
+        if kind in {"name", "free_text"}:
             continue
         if any(len(p) > 4 and holds(tokens, p) for p in _listed(phrases)):
             return kind
@@ -55,7 +56,16 @@ def by_heading(heading: str) -> str | None:
 def names_things(heading: str) -> bool:
     """Whether a heading speaks of names of services or offices, which are long texts but nobody's."""
     tokens = words(heading)
-    things = ("service name", "program name", "department name", "procedure name", "thu tuc", "tthc", "dich vu", "linh vuc")
+    things = (
+        "service name",
+        "program name",
+        "department name",
+        "procedure name",
+        "thu tuc",
+        "tthc",
+        "dich vu",
+        "linh vuc",
+    )
     return any(holds(tokens, thing) for thing in things)
 
 
@@ -77,10 +87,11 @@ def by_content(values: Sequence[str]) -> str | None:
 
     if sum(1 for value in values if _EMAIL.search(value)) > 0.3 * len(values):
         return "email"
-    if share(_PHONE) > 0.6:
-        return "phone"
     if share(_ID) > 0.6:
         return "id_number"
+    joined = [re.sub(r"[\s.()-]", "", value) for value in values]
+    if sum(1 for value in joined if _PHONE.fullmatch(value)) > 0.6 * len(joined):
+        return "phone"
     if sum(map(_is_name, values)) > 0.5 * len(values):
         return "name"
     return "free_text" if _prose(values) else None

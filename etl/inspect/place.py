@@ -1,4 +1,4 @@
-"""The path of a file as the settings write it: from their folder, with a pattern in the place of date or number. Pure."""
+"""The path of a file as the settings write it: from their folder, with `*` in the place of date or number. Pure."""
 
 import glob
 import os
@@ -9,14 +9,14 @@ from etl.inspect.fold import words
 
 _DATE = (
     r"(?:19|20)\d{2}[-_.]?(?:0[1-9]|1[0-2])[-_.]?(?:0[1-9]|[12]\d|3[01])(?:[-_T.]?\d{4,6})?"  # 2026-03-05, with a time
-    r"|(?:0[1-9]|[12]\d|3[01])[-_.](?:0[1-9]|1[0-2])[-_.](?:19|20)\d{2}"
+    r"|(?<![A-Za-z])(?:0[1-9]|[12]\d|3[01])[-_.](?:0[1-9]|1[0-2])[-_.](?:19|20)\d{2}"
     r"|(?:19|20)\d{2}[-_](?:19|20)\d{2}"  # a fiscal year
     r"|(?:19|20)\d{2}[-_.]?(?:0[1-9]|1[0-2])"
     r"|(?:0?[1-9]|1[0-2])[-_.](?:19|20)\d{2}"
     r"|(?:19|20)\d{2}[-_]?[Qq][1-4]|[Qq][1-4][-_]?(?:19|20)\d{2}"
     r"|(?:19|20)\d{2}"
 )
-_CHANGING = re.compile(rf"(?<!\d)(?:{_DATE})(?!\d)")
+_CHANGING = re.compile(rf"(?<!\d)(?<!\d\.)(?:{_DATE})(?!\d)")
 _NUMBER_AT_END = re.compile(r"(?<=[-_ (.])\d{1,6}(?=\)?$)")
 
 

@@ -47,7 +47,8 @@ _WORDS: Mapping[str, tuple[str, str]] = {
 
 def field_of(proposal: Proposal, heading: str) -> str | None:
     """The field that a column is proposed for; counts of channels as `channel_columns.<channel>`."""
-    found = next((field for field, name in proposal.columns.items() if name == heading), None)
+    mapped = [field for field, name in proposal.columns.items() if name == heading]
+    found = "service" if "service" in mapped else next(iter(mapped), None)  # a name that serves as code is both
     counted = (f"channel_columns.{channel}" for channel, name in proposal.channel_columns.items() if name == heading)
     return found or next(counted, None)
 

@@ -2,87 +2,20 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from etl.inspect import dates, meanings
-from etl.inspect.about import About
-from etl.inspect.columns import DOSSIER_CODE, Column
-from etl.inspect.fields import Known, Match, assign, mapped_share, scores
-from etl.inspect.heading_words import count_channel, likeness
+from etl.inspect.about import About, Known
+from etl.inspect.columns import Column
+from etl.inspect.counts import Counts, best_for
+from etl.inspect.fields import Match, assign, scores
+from etl.inspect.headings import likeness
 from etl.inspect.proposal import Proposal
-from etl.transform import parse
 from etl.transform.periods import parse_period
 from tracker.settings import CHANNELS
 
 KEYS = ("service", "service_name", "agency", "locality")
 _FISCAL = re.compile(r"\d{4}[-/]\d{4}")
 _IN_NAME = re.compile(r"(20\d{2})[-_.]?(0[1-9]|1[0-2])(?!\d)|(?<!\d)(0?[1-9]|1[0-2])[-_.](20\d{2})")
-
-
-@dataclass(frozen=True)
-class Counts:
-    """The columns that count: one per channel, a total, or one with the channel beside it."""
-
-    by_channel: dict[str, Column]
-    total: Column | None
-    count: Column | None
-    channel: Column | None
-
-    @property
-    def form(self) -> str | None:
-        """`wide`, `short` or `long`; None where nothing is counted."""
-        if self.total is not None and set(self.by_channel) in ({"online"}, {"online", "counter"}) and self._adds_up():
-            return "short"
-        if len(self.by_channel) >= 2:
-            return "wide"
-        return "long" if self.count is not None and self.channel is not None else None
-
-    def _adds_up(self) -> bool:
-        """Whether online and counter together are the total, so that their difference says nothing else."""
-        if "counter" not in self.by_channel:
-            return True
-        columns = (self.by_channel["online"], self.by_channel["counter"], self.total)
-        rows = zip(*(column.data.tolist() for column in columns if column is not None), strict=True)
-        known = [[parse.number(str(v), ".") for v in row] for row in rows]
-        whole = [row for row in known if None not in row]
-        return sum(1 for online, counter, total in whole if online + counter == total) >= 0.98 * max(1, len(whole))
-
-
-def find_counts(found: Sequence[Column], known: Known) -> Counts | None:
-    """The counts of a file of totals; None where its rows are dossiers or events."""
-    usable = [c for c in found if c.unique_heading and not c.suspicious_heading]
-    if any(_is_dossier(c, known) for c in usable):
-        return None
-    numeric = [c for c in usable if c.whole_numbers and c.present and not c.is_row_number]
-    by_channel: dict[str, tuple[float, Column]] = {}
-    for column in numeric:
-        channel, score = count_channel(column.heading)
-        if channel and score > by_channel.get(channel, (0.0, column))[0]:
-            by_channel[channel] = (score, column)
-    channels = {channel: column for channel, (_, column) in by_channel.items()}
-    free = [c for c in numeric if c not in channels.values()]
-    total = _best(free, "total")
-    spoken = [c for c in usable if mapped_share(c, "channel") > 0.6 and not c.whole_numbers]
-    spoken = spoken or [c for c in usable if likeness(c.heading, "channel") == 1.0 and c.few]
-    counts = Counts(channels, total, _best(free, "count"), max(spoken, key=_as_channel, default=None))
-    return counts if counts.form else None
-
-
-def _as_channel(column: Column) -> float:
-    return likeness(column.heading, "channel") + mapped_share(column, "channel")
-
-
-def _is_dossier(column: Column, known: Known) -> bool:
-    """A code of each row, of a dossier by form or by heading."""
-    if column.share(DOSSIER_CODE) > 0.5:
-        return True
-    named = likeness(column.heading, "dossier") == 1.0 and not column.whole_numbers
-    return named and column.unique_share > 0.2 and len(column.counts) > 1
-
-
-def _best(columns: Sequence[Column], field: str) -> Column | None:
-    ranked = sorted(columns, key=lambda c: likeness(c.heading, field), reverse=True)
-    return ranked[0] if ranked and likeness(ranked[0].heading, field) >= 0.6 else None
 
 
 def propose(found: Sequence[Column], counts: Counts, about: About) -> Proposal:
@@ -93,7 +26,7 @@ def propose(found: Sequence[Column], counts: Counts, about: About) -> Proposal:
     _take_keys(proposal, rest, about)
     _take_period(proposal, [c for c in rest if c.heading not in proposal.columns.values()], about)
     for field in ("resolved", "on_time"):
-        column = _best([c for c in rest if c.whole_numbers and c.heading not in proposal.columns.values()], field)
+        column = best_for([c for c in rest if c.whole_numbers and c.heading not in proposal.columns.values()], field)
         if column is not None:
             proposal.take(field, column, 0.8)
     numbers = {f"{c.heading}": c for c in used if c is not counts.channel}
@@ -115,7 +48,7 @@ def _take_counts(proposal: Proposal, counts: Counts) -> list[Column]:
             proposal.nulls[""] = "not_provided"
         return [*used, *(c for c in counts.by_channel.values() if c not in used)]
     if counts.form == "wide":
-        order = [channel for channel in CHANNELS if channel in counts.by_channel]
+        order: list[str] = [channel for channel in CHANNELS if channel in counts.by_channel]
         proposal.channel_columns = {channel: counts.by_channel[channel].heading for channel in order}
         proposal.channels = order
         proposal.confidence |= {f"channel_columns.{channel}": 0.9 for channel in order}

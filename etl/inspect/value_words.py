@@ -8,10 +8,12 @@ from etl.inspect.fold import holds, words
 
 # Meaning -> phrases; a value is read by the whole of it first, then by the longest phrase that it holds.
 CHANNELS: Mapping[str, str] = {
-    "online": "truc tuyen; nop truc tuyen; qua mang; internet; online; web; website; portal; cong dvc; cong dich vu cong; "
+    "online": "truc tuyen; nop truc tuyen; qua mang; internet; online; web; website; portal; cong "
+    "dvc; cong dich vu cong; "
     "dvcqg; cong dvcqg; app; mobile; mobile app; ung dung; vneid; dvctt; dien tu; e service; eservice; e services; "
     "digital; cong quoc gia; nop qua mang; self service; ios; android; onl; qua cong dich vu cong; nop online",
-    "counter": "truc tiep; tai quay; mot cua; bo phan mot cua; tai bo phan mot cua; counter; desk; in person; inperson; "
+    "counter": "truc tiep; tai quay; mot cua; bo phan mot cua; tai bo phan mot cua; counter; desk; "
+    "in person; inperson; "
     "walk in; walkin; walk; offline; direct; onegate; one gate; tai cho; giay; ban giay; paper; office; front desk; "
     "face to face; tai noi; nop truc tiep; quay; kiosk mot cua; branch; over the counter; trung tam hanh chinh cong; "
     "tai trung tam; off",
@@ -19,7 +21,8 @@ CHANNELS: Mapping[str, str] = {
     "via postal; qua buu chinh; dich vu buu chinh; buu chinh cong ich tai nha; vnpost; courier; bc",
     "phone": "phone; telephone; dien thoai; call; qua dien thoai; hotline; tong dai; voice; phone call; tel",
     "email": "email; e mail; thu dien tu; hop thu; qua email; mail dien tu; hom thu",
-    "other": "other; khac; fax; intern; internal; unknown; hinh thuc khac; kenh khac; sms; twitter; social media; others",
+    "other": "other; khac; fax; intern; internal; unknown; hinh thuc khac; kenh khac; sms; "
+    "twitter; social media; others",
 }
 STATUSES: Mapping[str, str] = {
     "registered": "moi dang ky; dang ky; cho tiep nhan; chua tiep nhan; moi nop; cho xac nhan; registered; new; "
@@ -57,7 +60,8 @@ LEVELS: Mapping[str, str] = {
     "1": "muc do 1; level 1; md1; muc 1",
 }
 APPLICANT_KINDS: Mapping[str, str] = {
-    "citizen": "ca nhan; cong dan; nguoi dan; citizen; person; individual; private; resident; ho gia dinh; natural person; "
+    "citizen": "ca nhan; cong dan; nguoi dan; citizen; person; individual; private; resident; ho gia "
+    "dinh; natural person; "
     "nguoi viet nam; nguoi nuoc ngoai; cong dan viet nam; personal; household; kieu bao",
     "business": "doanh nghiep; to chuc; business; company; organization; organisation; enterprise; legal entity; "
     "hop tac xa; ho kinh doanh; cong ty; corporate; legal person; to chuc doanh nghiep; doanh nghiep to chuc; ngo",
