@@ -94,7 +94,7 @@ def need_dates(proposal: Proposal, found: Sequence[Column], matches: dict[str, M
     match = matches.get("received_at")
     if match is not None:
         if match.rival is not None or match.score < SURE:
-            _several_dates(proposal, found, match.column)
+            _several_dates(proposal, found, matches, match.column)
         return
     for field in ("submitted_at", "started_at"):
         if field in matches:
@@ -106,7 +106,7 @@ def need_dates(proposal: Proposal, found: Sequence[Column], matches: dict[str, M
     dated = [c for c in free if c.date_share > 0.5]
     if dated:
         proposal.take("received_at", dated[0], 0.5)
-        _several_dates(proposal, found, dated[0])
+        _several_dates(proposal, found, matches, dated[0])
         return
     numeric = [c for c in free if c.dates[0]]
     taken = next((f for f in ("updated_at", "resolved_at", "due_at") if f in matches), None)
@@ -124,8 +124,12 @@ def need_dates(proposal: Proposal, found: Sequence[Column], matches: dict[str, M
     proposal.warn("no_date")
 
 
-def _several_dates(proposal: Proposal, found: Sequence[Column], chosen: Column) -> None:
-    others = [c.shown for c in found if c is not chosen and c.date_share > 0.5 and c.personal is None]
+def _several_dates(
+    proposal: Proposal, found: Sequence[Column], matches: dict[str, Match], chosen: Column
+) -> None:
+    sure = {match.column.heading for match in matches.values() if match.score >= SURE}
+    dated = [c for c in found if c is not chosen and c.date_share > 0.5 and c.personal is None]
+    others = [c.shown for c in dated if c.heading not in sure]
     if others:
         proposal.doubt("received_at")
         proposal.warn("several_dates", column=chosen.heading, others=", ".join(others))

@@ -56,8 +56,10 @@ def relative(path: Path, folder: Path) -> str:
 def name_of(path: str) -> str:
     """A name for the source, from the name of its file."""
     stem = _parts(Path(path).name)[0]
-    plain = words(_NUMBER_AT_END.sub("", _CHANGING.sub("", stem)).replace("*", " "))
-    return plain.replace(" ", "-")[:50].strip("-") or "log"
+    plain = words(_NUMBER_AT_END.sub("", _CHANGING.sub("", stem)).replace("*", " ")).split()
+    while len(plain) > 1 and len(plain[-1]) == 1:  # the T of a month that was taken off
+        plain.pop()
+    return "-".join(plain)[:50].strip("-") or "log"
 
 
 def free_name(name: str, taken: set[str]) -> str:
