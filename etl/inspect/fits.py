@@ -129,7 +129,7 @@ def _place_fit(column: Column, coded: float, listed: frozenset[str]) -> float:
         return 1.0 if _listed(column, listed) > 0.5 else 0.0
     if coded > 0.8:
         return 1.0
-    return 0.75 if column.unique_share < 0.5 or len(column.counts) <= 5 else 0.0
+    return 0.7 if column.unique_share < 0.5 or len(column.counts) <= 5 else 0.0
 
 
 def _applicant_fit(column: Column, _: Known) -> float:

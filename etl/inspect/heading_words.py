@@ -29,17 +29,20 @@ FIELD_WORDS: dict[str, Words] = {
         "dossier number; so ho so tiep nhan; case id; case no; case number; case concept name; application id; "
         "application no; application number; application code; request id; request no; request number; "
         "reference number; file number; file no; ticket id; receipt no; ma hs; so hs; mahs; sohs; ma ho so dvc; "
-        "profile code; code ho so; submission id; tracking number; transaction id; ma giao dich",
+        "profile code; code ho so; sr number; sr no; service request number; service request id; incident number; "
+        "incident id; unique key; case enquiry id; complaint number; submission id; tracking number; transaction id; ma giao dich",
         "case; ma; id; code; ref; reference; record id; ho so; ma don; so tiep nhan; number",
-        "thu tuc; tthc; dich vu; service; don vi; co quan; linh vuc; so luong; tong; ngay; thanh phan; trang thai; "
+        "thu tuc; tthc; dich vu; don vi; co quan; linh vuc; so luong; tong; ngay; thanh phan; trang thai; "
         "tinh trang; ty le; loai; nguoi; chu ho so; fee; date; status",
     ),
     "service": phrases_of(
         "ma tthc; ma thu tuc; ma thu tuc hanh chinh; ma dich vu; ma dich vu cong; ma dvc; ma dvctt; procedure code; "
         "procedure id; service code; service id; ma so thu tuc; ma so tthc; formality code; ma quy trinh; "
-        "proc code; proc id; service type code; national code",
+        "proc code; proc id; service type code; national code; short code; sr short code; type code; request type code; "
+        "sr type code",
         "thu tuc; thu tuc hanh chinh; dich vu; dich vu cong; tthc; dvc; service; procedure; service type; "
-        "request type; case type; application type; loai ho so; loai thu tuc",
+        "request type; case type; application type; loai ho so; loai thu tuc; sr type; type; category; subject; "
+        "service request type; complaint type; issue type; request category",
         "ten; name; muc do; linh vuc; description; phi",
     ),
     "service_name": phrases_of(
@@ -47,7 +50,7 @@ FIELD_WORDS: dict[str, Words] = {
         "service name; service name vi; service name en; service title; procedure title; ten quy trinh; "
         "procedure; service",
         "thu tuc; thu tuc hanh chinh; dich vu; dich vu cong; tthc; dvc; service type; request type; case type; "
-        "application type; loai thu tuc",
+        "application type; loai thu tuc; sr type; category; complaint type; issue type; request category; type",
         "code; ma; id; muc do; linh vuc; fr",
     ),
     "channel": phrases_of(
@@ -63,7 +66,7 @@ FIELD_WORDS: dict[str, Words] = {
     ),
     "received_at": phrases_of(
         "ngay tiep nhan; ngay nhan; ngay nhan ho so; ngay tiep nhan ho so; thoi gian tiep nhan; thoi diem tiep nhan; "
-        "ngay gio tiep nhan; tiep nhan luc; received at; received date; date received; receive date; "
+        "ngay gio tiep nhan; ngay thang tiep nhan; ngay thang nam tiep nhan; ngay thang nam nhan; tiep nhan luc; received at; received date; date received; receive date; "
         "receiving date; receipt date; received on; received time; accept date; accepted date; accepted at; "
         "acceptance date; intake date; ngay thu ly; tg tiep nhan",
         "startdate; start date; ngay bat dau; opened; open date; created date; created at; registration date; "

@@ -61,8 +61,11 @@ def _tell_open(proposal: Proposal, field: str) -> None:
     if not listed and not hidden:
         return
     proposal.doubt(field)
-    shown = ", ".join(f"“{value}”" for value in listed) or "–"
-    proposal.warn("unmapped_values", field=field, values=shown, hidden=hidden, count=len(listed) + hidden)
+    if listed:
+        shown = ", ".join(f"“{value}”" for value in listed)
+        proposal.warn("unmapped_values", field=field, values=shown)
+    if hidden:
+        proposal.warn("hidden_values", field=field, count=hidden)
 
 
 def _by_number(proposal: Proposal, field: str, column: Column, numbers: dict[str, str]) -> None:

@@ -108,11 +108,12 @@ def need_dates(proposal: Proposal, found: Sequence[Column], matches: dict[str, M
         proposal.take("received_at", dated[0], 0.5)
         _several_dates(proposal, found, matches, dated[0])
         return
-    numeric = [c for c in free if c.dates[0]]
+    numeric = [c for c in free if c.dates[0] and _named_a_date(c)]
     taken = next((f for f in ("updated_at", "resolved_at", "due_at") if f in matches), None)
-    if taken or numeric:
-        column = matches[taken].column if taken else numeric[0]
-        proposal.drop(taken or "")
+    if numeric or taken:
+        column = numeric[0] if numeric else matches[taken or ""].column
+        if not numeric:
+            proposal.drop(taken or "")
         proposal.take("received_at", column, 0.3)
         proposal.warn("no_reception_date", column=column.heading)
         return
@@ -124,9 +125,11 @@ def need_dates(proposal: Proposal, found: Sequence[Column], matches: dict[str, M
     proposal.warn("no_date")
 
 
-def _several_dates(
-    proposal: Proposal, found: Sequence[Column], matches: dict[str, Match], chosen: Column
-) -> None:
+def _named_a_date(column: Column) -> bool:
+    return any(holds(words(column.heading), word) for word in ("ngay", "date", "time", "thoi gian", "at"))
+
+
+def _several_dates(proposal: Proposal, found: Sequence[Column], matches: dict[str, Match], chosen: Column) -> None:
     sure = {match.column.heading for match in matches.values() if match.score >= SURE}
     dated = [c for c in found if c is not chosen and c.date_share > 0.5 and c.personal is None]
     others = [c.shown for c in dated if c.heading not in sure]

@@ -65,11 +65,14 @@ WARNINGS: dict[str, tuple[str, str]] = {
         "Cột “{column}” là mã số, được hiểu theo danh mục mã quốc gia ({field}). Hãy đối chiếu với hệ thống nguồn.",
     ),
     "unmapped_values": (
-        "{count} values of {field} have no known meaning: {values}; {hidden} of them may not be shown. Map them under "
-        "[source.values.{field}].",
-        "{count} giá trị của {field} chưa rõ nghĩa: {values}; trong đó {hidden} giá trị không "
-        "được hiển thị. Hãy ánh xạ "
-        "ở [source.values.{field}].",
+        "Values of {field} without a known meaning: {values}. Map them under [source.values.{field}].",
+        "Giá trị của {field} chưa rõ nghĩa: {values}. Hãy ánh xạ ở [source.values.{field}].",
+    ),
+    "hidden_values": (
+        "{count} more values of {field} have no known meaning; being rare or like personal data they are not shown. "
+        "Look them up in the file and map them under [source.values.{field}].",
+        "Còn {count} giá trị của {field} chưa rõ nghĩa, không hiển thị vì hiếm gặp hoặc giống dữ liệu cá nhân. "
+        "Hãy tra trong tệp và ánh xạ ở [source.values.{field}].",
     ),
     "activities_unmapped": (
         "The activities in “{column}” are not mapped to states, because not nearly every dossier would have one: each "
