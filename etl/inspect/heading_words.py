@@ -30,7 +30,8 @@ FIELD_WORDS: dict[str, Words] = {
         "application no; application number; application code; request id; request no; request number; "
         "reference number; file number; file no; ticket id; receipt no; ma hs; so hs; mahs; sohs; ma ho so dvc; "
         "profile code; code ho so; sr number; sr no; service request number; service request id; incident number; "
-        "incident id; unique key; case enquiry id; complaint number; submission id; tracking number; transaction id; ma giao dich",
+        "incident id; unique key; case enquiry id; complaint number; submission id; tracking number; "
+        "transaction id; ma giao dich",
         "case; ma; id; code; ref; reference; record id; ho so; ma don; so tiep nhan; number",
         "thu tuc; tthc; dich vu; don vi; co quan; linh vuc; so luong; tong; ngay; thanh phan; trang thai; "
         "tinh trang; ty le; loai; nguoi; chu ho so; fee; date; status",
@@ -38,8 +39,8 @@ FIELD_WORDS: dict[str, Words] = {
     "service": phrases_of(
         "ma tthc; ma thu tuc; ma thu tuc hanh chinh; ma dich vu; ma dich vu cong; ma dvc; ma dvctt; procedure code; "
         "procedure id; service code; service id; ma so thu tuc; ma so tthc; formality code; ma quy trinh; "
-        "proc code; proc id; service type code; national code; short code; sr short code; type code; request type code; "
-        "sr type code",
+        "proc code; proc id; service type code; national code; short code; sr short code; type code; "
+        "request type code; sr type code",
         "thu tuc; thu tuc hanh chinh; dich vu; dich vu cong; tthc; dvc; service; procedure; service type; "
         "request type; case type; application type; loai ho so; loai thu tuc; sr type; type; category; subject; "
         "service request type; complaint type; issue type; request category",
@@ -66,7 +67,9 @@ FIELD_WORDS: dict[str, Words] = {
     ),
     "received_at": phrases_of(
         "ngay tiep nhan; ngay nhan; ngay nhan ho so; ngay tiep nhan ho so; thoi gian tiep nhan; thoi diem tiep nhan; "
-        "ngay gio tiep nhan; ngay thang tiep nhan; ngay thang nam tiep nhan; ngay thang nam nhan; tiep nhan luc; received at; received date; date received; receive date; "
+        "ngay gio tiep nhan; "
+        "ngay thang tiep nhan; ngay thang nam tiep nhan; ngay thang nam nhan; tiep nhan luc; received at; "
+        "received date; date received; receive date; "
         "receiving date; receipt date; received on; received time; accept date; accepted date; accepted at; "
         "acceptance date; intake date; ngay thu ly; tg tiep nhan",
         "startdate; start date; ngay bat dau; opened; open date; created date; created at; registration date; "

@@ -3,6 +3,8 @@
 import re
 from collections.abc import Iterable
 
+import pandas as pd
+
 from etl.inspect.columns import Column
 from etl.inspect.fold import key, words
 from etl.inspect.proposal import Proposal
@@ -53,7 +55,7 @@ def read_values(proposal: Proposal, field: str, column: Column) -> None:
 
 
 def _is_truth(raw: str) -> bool:
-    return raw.strip().casefold() in parse.TRUE | parse.FALSE
+    return bool(parse.truth(pd.Series([raw], dtype=object)).notna().all())
 
 
 def _tell_open(proposal: Proposal, field: str) -> None:
