@@ -154,6 +154,9 @@ def _workbook(first: Sample) -> Sample:
         raise problem or UnreadableFileError(Problem("empty_file", {"file": first.path.name}))
     best = max(tried, key=lambda s: (s.recognised, len(s.rows) > 0))
     twins = tuple(str(s.sheet) for s in tried if s is not best and list(s.rows.columns) == list(best.rows.columns))
+    if best.recognised and not twins:
+        # The readers find the sheet by its headings; a name that changes from month to month would be in the way.
+        best = replace(best, options=replace(best.options, sheet=None))
     return _numbered(replace(best, twins=twins if best.recognised else ()))
 
 
@@ -161,6 +164,6 @@ def _numbered(found: Sample) -> Sample:
     """The sample with the number of its header row, the row above its first."""
     if found.header_row is not None:
         return found
-    batch = readers.first_batch(found.path, found.options)
+    batch = readers.first_batch(found.path, replace(found.options, sheet=found.options.sheet or found.sheet))
     first = int(batch.lines[0]) if batch is not None and len(batch.lines) else None
     return replace(found, header_row=first and first - 1)
