@@ -32,11 +32,12 @@ def inspect(path: str, write: bool, name: str | None, lang: str | None, as_json:
         language = lang or (settings.site.default_language if settings else "vi")
         _check_name(name, settings, file, language)
         finding = look_at(path, file.resolve().parent, settings, language, name)
-        click.echo(
-            json.dumps(as_object(finding, language), ensure_ascii=False) if as_json else as_text(finding, language)
-        )
+        if not as_json:
+            click.echo(as_text(finding, language))
         if write:
             _write(finding, settings, file, language)
+        if as_json:  # one object, whatever becomes of the writing
+            click.echo(json.dumps(as_object(finding, language), ensure_ascii=False))
     except (InspectError, SettingsError) as problem:
         _fail(path, str(problem), as_json=as_json)
     except (ValueError, OSError, OverflowError, RecursionError, MemoryError) as problem:

@@ -8,11 +8,12 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from etl.catalogue import CatalogueError, read_catalogue
-from etl.inspect import dossiers, layout, place, totals
+from etl.inspect import dossiers, layout, personal, place, totals
 from etl.inspect.about import About, Known
 from etl.inspect.block import source_block
 from etl.inspect.columns import DOSSIER_CODE, SERVICE_CODE, Column
 from etl.inspect.counts import find_counts
+from etl.inspect.headings import known
 from etl.inspect.layout import Sample
 from etl.inspect.proposal import Proposal
 from etl.inspect.sentences import error
@@ -86,18 +87,18 @@ def _files(asked: str, language: str) -> list[Path]:
 
 
 def _about(sample: Sample, settings: Settings | None) -> About:
-    known, has_levels = Known(), False
+    codes, has_levels = Known(), False
     if settings is not None:
         try:
             rows = read_catalogue(settings)
             parts = ({str(r["code"]) for r in part or ()} for part in (rows.services, rows.agencies, rows.localities))
-            known = Known(*map(frozenset, parts))
+            codes = Known(*map(frozenset, parts))
             has_levels = bool(rows.service_levels) or any(r.get("level") for r in rows.services or ())
         except CatalogueError:
             pass  # `run` tells of it; a file can be looked at without its catalogue
     zone = settings.zone if settings else ZoneInfo("Asia/Ho_Chi_Minh")
     fiscal = settings.time.fiscal_year_starts if settings else 1
-    return About(sample.path.stem, sample.format, zone, fiscal, known, has_levels)
+    return About(sample.path.stem, sample.format, zone, fiscal, codes, has_levels)
 
 
 def _columns(sample: Sample, about: About) -> list[Column]:
@@ -111,15 +112,17 @@ def _columns(sample: Sample, about: About) -> list[Column]:
 
 
 def _headless(columns: Sequence[Column]) -> bool:
-    """Whether the headings are values: dates, codes, long numbers."""
+    """Whether the headings are values: dates, codes, long numbers, names of people, with hardly a known word among them."""
 
     def value(text: str) -> bool:
         coded = DOSSIER_CODE.fullmatch(text) or SERVICE_CODE.fullmatch(text) or _DATA.search(text)
         dated = len(text) >= 8 and text[:1].isdigit() and propose_dates([text])[0]
-        return bool(coded or dated)
+        return bool(coded or dated or personal.by_content([text]))
 
     filled = [column.heading for column in columns if column.unique_heading]
-    return sum(map(value, filled)) >= max(1, 0.2 * len(filled))
+    recognised = sum(map(known, filled))
+    values = sum(1 for heading in filled if not known(heading) and value(heading))
+    return values > 0 and values >= recognised
 
 
 def _assume_level(proposal: Proposal, about: About) -> None:

@@ -247,6 +247,7 @@ JUNK = {
     "pdf": b"%PDF-1.7 ...",
     "gzip cut off": b"\x1f\x8b\x08\x00abc",
     "no heading": b"H31.12-260105-0001,1.001193,online,2026-01-05\nH31.12-260105-0002,1.001193,online,2026-01-05\n",
+    "no heading, names": "Nguyễn Văn An,x,trực tuyến,a,b,c,d,e\nTrần Thị B,y,trực tiếp,a,b,c,d,e\n".encode(),
     "workbook cut off": one_stop_workbook().content[:900],
     "json": b"[1, 2, 3]",
     "xml": b"<?xml version='1.0'?><html/>",
@@ -261,8 +262,9 @@ def test_what_is_no_log_ends_in_a_sentence(tmp_path: Path, name: str) -> None:
     assert result.exit_code in (0, 2)
     assert isinstance(result.exception, SystemExit | None)
     assert ("error" in json.loads(result.stdout)) is (result.exit_code == 2)
-    if name == "no heading":
+    if name.startswith("no heading"):
         assert result.exit_code == 2
+        assert "Nguyễn" not in result.output
 
 
 CORPUS = [make() for make in EXPORTS]
@@ -305,6 +307,8 @@ def test_a_second_source_of_a_name_or_path_is_refused(tmp_path: Path) -> None:
         result = ask(path, "--write", "--lang", "en", *options, config=config)
         assert result.exit_code == 2
         assert "already" in result.stderr
+    result = ask(path, "--write", "--json", config=config)
+    assert set(json.loads(result.stdout)) == {"path", "error"}
     assert config.read_bytes() == before
 
 
