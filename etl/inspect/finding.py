@@ -112,7 +112,7 @@ def _columns(sample: Sample, about: About) -> list[Column]:
 
 
 def _headless(columns: Sequence[Column]) -> bool:
-    """Whether the headings are values: dates, codes, long numbers, names of people, with hardly a known word among them."""
+    """Whether the headings are values: dates, codes, long numbers, names of people; with hardly a known word."""
 
     def value(text: str) -> bool:
         coded = DOSSIER_CODE.fullmatch(text) or SERVICE_CODE.fullmatch(text) or _DATA.search(text)
