@@ -1,6 +1,7 @@
 """`inspect`: what a file is, and settings that read it."""
 
 import json
+import logging
 import re
 from pathlib import Path
 from typing import NoReturn
@@ -40,7 +41,8 @@ def inspect(path: str, write: bool, name: str | None, lang: str | None, as_json:
             click.echo(json.dumps(as_object(finding, language), ensure_ascii=False))
     except (InspectError, SettingsError) as problem:
         _fail(path, str(problem), as_json=as_json)
-    except (ValueError, OSError, OverflowError, RecursionError, MemoryError) as problem:
+    except Exception as problem:
+        logging.getLogger(__name__).debug("inspect", exc_info=True)
         # Whatever a strange file does to a parser, it ends in a sentence; its content stays out of it.
         _fail(path, error("cannot_read", language, file=path, reason=type(problem).__name__), as_json=as_json)
 

@@ -17,17 +17,7 @@ ONCE = 0.9
 
 def propose(found: Sequence[Column], about: About) -> Proposal:
     """A source of one row per dossier, or per event where dossiers repeat with an activity and its time."""
-    table = scores(found, EVENT_FIELDS, about.known)
-    dossier = assign(found, {k: v for k, v in table.items() if k[0] in DOSSIER_FIELDS}).get("dossier")
-    repeats = dossier is not None and dossier.column.unique_share < ONCE
-    if dossier is not None and repeats:
-        _weigh_by_case(table, found, dossier.column)
-    matches = assign(found, table)
-    events = _is_events(matches, about, repeats=repeats)
-    if not events:
-        matches = assign(found, {k: v for k, v in table.items() if k[0] in DOSSIER_FIELDS})
-        if repeats and _is_history(matches):
-            matches, events = _as_history(matches, found), True
+    matches, events, repeats = _matches(found, about)
     proposal = Proposal(records="events" if events else "dossiers")
     for field, match in matches.items():
         proposal.take(field, match.column, match.score)
@@ -45,6 +35,23 @@ def propose(found: Sequence[Column], about: About) -> Proposal:
     if "fee" in proposal.columns:
         dates.decide_decimal(proposal, {"fee": by_heading[proposal.columns["fee"]]})
     return proposal
+
+
+def _matches(found: Sequence[Column], about: About) -> tuple[dict[str, Match], bool, bool]:
+    """The columns by field, whether rows are events, and whether dossier codes repeat."""
+    table = scores(found, EVENT_FIELDS, about.known)
+    of_dossiers = {pair: score for pair, score in table.items() if pair[0] in DOSSIER_FIELDS}
+    dossier = assign(found, of_dossiers).get("dossier")
+    repeats = dossier is not None and dossier.column.unique_share < ONCE
+    if dossier is not None and repeats:
+        _weigh_by_case(table, found, dossier.column)
+    matches = assign(found, table)
+    if _is_events(matches, about, repeats=repeats):
+        return matches, True, repeats
+    matches = assign(found, {pair: score for pair, score in table.items() if pair[0] in DOSSIER_FIELDS})
+    if repeats and _is_history(matches):
+        return _as_history(matches), True, repeats
+    return matches, False, repeats
 
 
 def _weigh_by_case(table: dict[tuple[str, int], float], found: Sequence[Column], dossier: Column) -> None:
@@ -76,14 +83,13 @@ def _is_events(matches: dict[str, Match], about: About, *, repeats: bool) -> boo
 
 def _is_history(matches: dict[str, Match]) -> bool:
     """Rows of states with their times, without a reception date that stays the same."""
-    return "status" in matches and ("received_at" not in matches or matches["received_at"].score < 0.6)
+    received = matches["received_at"].score if "received_at" in matches else 0.0
+    dated = any(field in DATE_FIELDS for field in matches)
+    return {"dossier", "status"} <= set(matches) and dated and received < 0.6
 
 
-def _as_history(matches: dict[str, Match], found: Sequence[Column]) -> dict[str, Match]:
-    dated = [match for field, match in matches.items() if field in DATE_FIELDS]
-    if not dated:
-        return matches
-    moment = max(dated, key=lambda match: match.score)
+def _as_history(matches: dict[str, Match]) -> dict[str, Match]:
+    moment = max((match for field, match in matches.items() if field in DATE_FIELDS), key=lambda match: match.score)
     kept = {field: match for field, match in matches.items() if match is not moment and field != "status"}
     return {**kept, "activity": matches["status"], "event_at": Match(moment.column, min(moment.score, 0.7))}
 

@@ -102,6 +102,11 @@ def need_dates(proposal: Proposal, found: Sequence[Column], matches: dict[str, M
             proposal.take("received_at", matches[field].column, 0.6)
             proposal.warn("no_reception_date", column=matches[field].column.heading)
             return
+    _stand_in_date(proposal, found, matches)
+
+
+def _stand_in_date(proposal: Proposal, found: Sequence[Column], matches: dict[str, Match]) -> None:
+    """Some other date in the place of the reception; where there is none at all, a mark that has to be filled in."""
     free = [c for c in found if c.unique_heading and c.heading not in proposal.columns.values() and not c.personal]
     dated = [c for c in free if c.date_share > 0.5]
     if dated:

@@ -120,6 +120,10 @@ def _take_period(proposal: Proposal, rest: Sequence[Column], about: About) -> No
         proposal.take("period", best, 0.6)
         _fiscal(proposal, best, about)
         return
+    _period_unknown(proposal, rest, about)
+
+
+def _period_unknown(proposal: Proposal, rest: Sequence[Column], about: About) -> None:
     named = _IN_NAME.search(about.stem)
     proposal.confidence["period"] = 0.0
     proposal.doubt("period")

@@ -287,6 +287,7 @@ def test_no_mutated_file_ends_in_a_traceback(
     path.write_bytes(content[:at] + junk + content[at + (0 if keep else len(junk)) :])
     result = ask(path, "--json")
     assert isinstance(result.exception, SystemExit | None), result.exception
+    assert not re.search(r"(Key|Type|Index|Attribute|Assertion|Value)Error", result.stdout)
     content = json.loads(result.stdout)
     if result.exit_code == 0:
         (tmp_path / "t.toml").write_text(content["settings"], encoding="utf-8")
