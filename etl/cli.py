@@ -7,6 +7,7 @@ import click
 
 from etl.commands.demo import demo
 from etl.commands.init import init
+from etl.commands.inspect import inspect
 from etl.commands.rejected import rejected
 from etl.commands.replay import replay
 from etl.commands.run import run
@@ -20,5 +21,6 @@ def main() -> None:
     logging.getLogger("alembic").setLevel(logging.WARNING)
 
 
-for command in (init, run, show_status, rejected, replay, demo):
+COMMANDS = (init, inspect, run, show_status, rejected, replay, demo)
+for command in COMMANDS:
     main.add_command(command)

@@ -1,0 +1,181 @@
+"""`inspect` as a whole: from a path to a finding that can be printed or written into the settings."""
+
+import glob
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from etl.catalogue import CatalogueError, read_catalogue
+from etl.inspect import dossiers, layout, personal, place, totals
+from etl.inspect.about import About, Known
+from etl.inspect.block import source_block
+from etl.inspect.columns import DOSSIER_CODE, SERVICE_CODE, Column
+from etl.inspect.counts import find_counts
+from etl.inspect.headings import known
+from etl.inspect.layout import Sample
+from etl.inspect.proposal import Proposal
+from etl.inspect.sentences import error
+from etl.sources.batch import UnreadableFileError
+from etl.transform.formats import propose_dates
+from tracker.settings import Settings
+
+SURE_ENCODING = 0.9
+_DATA = re.compile(r"@|\d{8}")
+
+
+class InspectError(Exception):
+    """The path cannot be inspected; a sentence that says why and what to do."""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What was found of a file. `path`: as the settings write it; `block`: a `[[source]]` that runs."""
+
+    asked: str
+    sample: Sample
+    columns: Sequence[Column]
+    proposal: Proposal
+    name: str
+    path: str
+    block: str
+
+
+def inspect(asked: str, folder: Path, settings: Settings | None, language: str, name: str | None = None) -> Finding:
+    """Look at a file, or the first of those that a pattern matches.
+
+    `folder`: where the settings file stands or will stand. Raises InspectError.
+    """
+    files = _files(asked, language)
+    try:
+        sample = layout.sample(files[0])
+    except UnreadableFileError as problem:
+        raise InspectError(f"{problem.problem.sentence(language)} {problem.problem.action(language)}") from None
+    if sample.rows.shape[1] == 0:
+        raise InspectError(error("no_columns", language, file=files[0].name))
+    about = _about(sample, settings)
+    columns = _columns(sample, about)
+    if _headless(columns):
+        raise InspectError(error("no_headings", language, file=files[0].name))
+    counts = find_counts(columns, about.known)
+    proposal = totals.propose(columns, counts, about) if counts else dossiers.propose(columns, about)
+    _assume_level(proposal, about)
+    _warn(proposal, sample, columns, files)
+    path = _path(asked, files, folder, proposal, sample)
+    taken = {source.name for source in settings.source} if settings else set()
+    chosen = name or place.free_name(wanted := place.name_of(path), taken)
+    if name is None and chosen != wanted:
+        proposal.warn("name_taken", taken=wanted, name=chosen)
+    block = source_block(chosen, path, proposal, sample.options, language)
+    return Finding(asked, sample, columns, proposal, chosen, path, block)
+
+
+def _files(asked: str, language: str) -> list[Path]:
+    path = Path(asked)
+    try:
+        if path.is_dir():
+            raise InspectError(error("folder", language, path=asked.rstrip("/")))
+        if path.exists():
+            return [path]
+        found = sorted(Path(p) for p in glob.glob(asked, recursive=True) if Path(p).is_file())  # noqa: PTH207 - absolute too
+    except (OSError, ValueError):
+        found = []
+    if not found:
+        raise InspectError(error("missing", language, path=asked))
+    return found
+
+
+def _about(sample: Sample, settings: Settings | None) -> About:
+    codes, has_levels = Known(), False
+    if settings is not None:
+        try:
+            rows = read_catalogue(settings)
+            parts = ({str(r["code"]) for r in part or ()} for part in (rows.services, rows.agencies, rows.localities))
+            codes = Known(*map(frozenset, parts))
+            has_levels = bool(rows.service_levels) or any(r.get("level") for r in rows.services or ())
+        except CatalogueError:
+            pass  # `run` tells of it; a file can be looked at without its catalogue
+    zone = settings.zone if settings else ZoneInfo("Asia/Ho_Chi_Minh")
+    fiscal = settings.time.fiscal_year_starts if settings else 1
+    return About(sample.path.stem, sample.format, zone, fiscal, codes, has_levels)
+
+
+def _columns(sample: Sample, about: About) -> list[Column]:
+    names = [str(name) for name in sample.rows.columns]
+    found = []
+    for position, name in enumerate(names):
+        repeated = re.fullmatch(r"(.*) \(\d+\)", name, re.DOTALL)
+        first = not (repeated and repeated[1] in names[:position]) and name != f"column {position + 1}"
+        found.append(Column(name, sample.rows[name].astype(object), first and bool(name), about.zone))
+    return found
+
+
+def _headless(columns: Sequence[Column]) -> bool:
+    """Whether the headings are values: dates, codes, long numbers, names of people; with hardly a known word."""
+
+    def value(text: str) -> bool:
+        coded = DOSSIER_CODE.fullmatch(text) or SERVICE_CODE.fullmatch(text) or _DATA.search(text)
+        dated = len(text) >= 8 and text[:1].isdigit() and propose_dates([text])[0]
+        return bool(coded or dated or personal.by_content([text]))
+
+    filled = [column.heading for column in columns if column.unique_heading]
+    recognised = sum(map(known, filled))
+    values = sum(1 for heading in filled if not known(heading) and value(heading))
+    return values > 0 and values >= recognised
+
+
+def _assume_level(proposal: Proposal, about: About) -> None:
+    if "level" in proposal.columns or about.has_levels:
+        return
+    proposal.defaults["level"] = 4
+    proposal.confidence["level"] = 0.0
+    proposal.doubt("level")
+    proposal.warn("no_level")
+
+
+def _warn(proposal: Proposal, sample: Sample, columns: Sequence[Column], files: Sequence[Path]) -> None:
+    used = {*proposal.columns.values(), *proposal.channel_columns.values()}
+    for column in columns:
+        if column.personal and column.heading not in used:
+            proposal.warn("personal_data", column=column.shown, kind=column.personal)
+            if column.personal == "id_number" and proposal.records != "totals" and column.unique_heading:
+                proposal.applicant = proposal.applicant or column.heading
+    if sample.repeated_headings:
+        proposal.warn("duplicate_headings", columns=", ".join(sample.repeated_headings))
+    if sample.confidence is not None and sample.confidence < SURE_ENCODING:
+        proposal.warn("guessed_encoding", encoding=sample.options.encoding or str(sample.encoding))
+        proposal.doubt("encoding")
+    if sample.twins:
+        proposal.warn("other_sheets", sheets=", ".join(sample.twins), sheet=str(sample.sheet))
+    if sample.broken:
+        proposal.warn("broken_rows", count=sample.broken)
+    if not len(sample.rows):
+        proposal.warn("no_rows")
+    if len(files) > 1:
+        proposal.warn("first_of_many", count=len(files), file=files[0].name)
+
+
+def _path(asked: str, files: Sequence[Path], folder: Path, proposal: Proposal, sample: Sample) -> str:
+    """The path for the settings; a pattern only where what else it matches has the same columns."""
+    if files[0] != Path(asked):
+        return place.relative(Path(asked), folder)
+    literal = glob.escape(place.relative(files[0], folder))
+    pattern = place.pattern_of(files[0].name)
+    if pattern is None or "period" in proposal.defaults:
+        return literal
+    parent = glob.escape(place.relative(files[0].parent, folder))
+    whole = pattern if parent in (".", "") else f"{parent.rstrip('/')}/{pattern}"
+    others = [p for p in sorted(files[0].parent.glob(pattern)) if p != files[0] and p.is_file()]
+    if all(_alike(other, sample) for other in others[:5]):
+        proposal.warn("glob", path=whole)
+        return whole
+    proposal.warn("glob_refused", path=whole)
+    return literal
+
+
+def _alike(other: Path, sample: Sample) -> bool:
+    try:
+        return list(layout.sample(other).rows.columns) == list(sample.rows.columns)
+    except UnreadableFileError:
+        return False
