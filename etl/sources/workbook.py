@@ -5,21 +5,24 @@ import io
 import re
 import zipfile
 import zlib
-from collections.abc import Sequence
+from collections.abc import Iterator
 from typing import Protocol
 
 from etl.sources import html_table, ods
 from etl.sources.batch import UnreadableFileError
 from etl.sources.content import Content
 from etl.sources.grid import Grid, Merge
+from etl.sources.headings import SEARCHED_ROWS
 from etl.sources.packing import refusals, unpacked
-from etl.sources.workbook_process import Process
+from etl.sources.workbook_process import WorkbookProcess
 from tracker.store.problems import Problem
 
 # A sheet is held whole: measured, about twice its unpacked size. These keep it well under 1 GB.
 UNPACKED_LIMIT = 400_000_000  # bytes
 CELL_LIMIT = 12_000_000
 _DIMENSION = re.compile(rb'<dimension ref="[A-Z]+\d+:([A-Z]+)(\d+)"')
+
+_ROWS = 2000  # asked for at once
 
 
 class Book(Protocol):
@@ -35,27 +38,35 @@ class Book(Protocol):
 
 
 class Workbook:
-    """A workbook that calamine reads, in a process of its own with bounded memory (see `workbook_child`)."""
+    """A workbook that calamine reads, in a process of its own; that process holds one sheet at a time."""
 
     def __init__(self, content: Content) -> None:
-        self._name = content.name
         with refusals(content.name), unpacked(content) as stream:
             held = io.BytesIO(stream.read(UNPACKED_LIMIT + 1))
-        _refuse_large(held, self._name)
-        self._merges = ods.merges(held, self._name)
-        self._process = Process(held.getbuffer(), self._name)
-        self.names: list[str] = self._process.told["names"]
-        self.visible: list[str] = self._process.told["visible"]
+        _refuse_large(held, content.name)
+        self._process = WorkbookProcess(held.getvalue(), content.name)
+        self._merges = ods.merges(held, content.name)
+        self._chosen: str | None = None
+        self.names = [name for name, table, _ in self._process.sheets if table]
+        self.visible = [name for name, table, shown in self._process.sheets if table and shown]
 
     def grid(self, name: str) -> Grid:
-        """Return a sheet; its rows raise UnreadableFileError where it is damaged."""
-        merges = self._merges.get(name) or self._process.merges(name)
-        return Grid(name, lambda: self._process.rows(name), [_merge(m) for m in merges])
+        """Return a sheet. Raises UnreadableFileError where it is damaged."""
+        return Grid(name, lambda: self._rows(name), self._merges.get(name) or self._choose(name))
 
+    def _choose(self, name: str) -> list[Merge]:
+        if self._chosen != name:
+            self._chosen = None
+            self._merged = [((a, b), (c, d)) for (a, b), (c, d) in self._process.ask("sheet", name)]
+            self._chosen = name
+        return self._merged
 
-def _merge(area: Sequence[Sequence[int]]) -> Merge:
-    (top, left), (bottom, right) = area
-    return (top, left), (bottom, right)
+    def _rows(self, name: str) -> Iterator[list[str]]:
+        self._choose(name)
+        rows = self._process.ask("rows", SEARCHED_ROWS, True)
+        while rows:
+            yield from rows
+            rows = self._process.ask("rows", _ROWS, False)
 
 
 class HtmlBook:

@@ -1,89 +1,30 @@
-"""Opens a workbook in a process of its own: `python -m etl.sources.workbook_child`.
+"""Opens workbooks in a process of its own: calamine holds a sheet whole, and a damaged file can end its process.
 
-A damaged workbook can make the library take all memory, stop the process or run for ever; here that ends this
-process alone. It reads from its standard input a line with the number of bytes and the bytes, answers with a
-line on what the workbook holds, and then with the rows of each sheet that it is asked for, in JSON.
+Run as a script, without the project. Reads requests from standard input and answers on standard output, each a
+length of eight bytes and a value in the form of `marshal`:
+
+    ["open", content, limit of memory]  ["ok", [[name, is a table, is visible], …]]
+    ["sheet", name]                     ["ok", merged areas]
+    ["rows", how many, from the top]    ["ok", rows of text]; no rows: the end
+
+An answer may be ["locked"] or ["broken"] instead.
 """
 
-import json
-import resource
+import marshal
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from io import BytesIO
-from typing import BinaryIO
+from itertools import islice
+from resource import RLIMIT_AS, RLIMIT_CORE, setrlimit
+from typing import Any
 
-from python_calamine import (
-    CalamineError,
-    CalamineSheet,
-    CalamineWorkbook,
-    PasswordError,
-    SheetTypeEnum,
-    SheetVisibleEnum,
-)
-
-MEMORY = 1_500_000_000  # bytes of address space
-SECONDS = 600  # of work
-ROWS = 200  # in one line of an answer
-LOCKED, BROKEN = "locked", "broken"
-
-_NO_TABLES = (SheetTypeEnum.ChartSheet, SheetTypeEnum.DialogSheet, SheetTypeEnum.MacroSheet, SheetTypeEnum.Vba)
+from python_calamine import CalamineSheet, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
 
 Cell = int | float | str | bool | time | date | datetime | timedelta
 
-
-def main() -> None:
-    """Serve one workbook until the input ends."""
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
-    asked, answer = sys.stdin.buffer, sys.stdout.buffer
-    workbook = _open(asked, answer)
-    while workbook is not None and (line := asked.readline()):
-        _sheet(workbook, json.loads(line), answer)
-
-
-def _tell(answer: BinaryIO, content: object) -> None:
-    answer.write(json.dumps(content).encode() + b"\n")
-    answer.flush()
-
-
-def _open(asked: BinaryIO, answer: BinaryIO) -> CalamineWorkbook | None:
-    content = BytesIO(asked.read(int(asked.readline())))
-    try:
-        workbook = CalamineWorkbook.from_filelike(content)
-    except PasswordError:
-        _tell(answer, {"error": LOCKED})
-        return None
-    except (CalamineError, OSError, MemoryError):
-        _tell(answer, {"error": BROKEN})
-        return None
-    tables = [sheet for sheet in workbook.sheets_metadata if sheet.typ not in _NO_TABLES]
-    shown = [sheet.name for sheet in tables if sheet.visible == SheetVisibleEnum.Visible]
-    _tell(answer, {"names": [sheet.name for sheet in tables], "visible": shown})
-    return workbook
-
-
-def _sheet(workbook: CalamineWorkbook, name: str, answer: BinaryIO) -> None:
-    try:
-        sheet = workbook.get_sheet_by_name(name)
-        _tell(answer, {"merges": sheet.merged_cell_ranges or []})
-        for rows in _parts(sheet):
-            _tell(answer, rows)
-        _tell(answer, None)
-    except (CalamineError, OSError, MemoryError):
-        _tell(answer, {"error": BROKEN})
-
-
-def _parts(sheet: CalamineSheet) -> Iterator[list[list[str]]]:
-    rows: list[list[str]] = []
-    for cells in sheet.iter_rows():
-        rows.append([cell if type(cell) is str and "\0" not in cell else text(cell) for cell in cells])
-        if len(rows) == ROWS:
-            yield rows
-            rows = []
-    if rows:
-        yield rows
+_NO_TABLES = (SheetTypeEnum.ChartSheet, SheetTypeEnum.DialogSheet, SheetTypeEnum.MacroSheet, SheetTypeEnum.Vba)
 
 
 def text(cell: Cell) -> str:
@@ -114,6 +55,61 @@ def _moment(value: time | date | datetime) -> str:
         whole = value + timedelta(milliseconds=1) if value.microsecond >= 999_000 else value
         return whole.strftime("%Y-%m-%d %H:%M:%S")
     return value.strftime("%H:%M:%S") if isinstance(value, time) else value.isoformat()
+
+
+class _Opened:
+    """The workbook and the sheet that are open."""
+
+    workbook: CalamineWorkbook
+    sheet: CalamineSheet
+    rows: Iterator[list[Any]]
+
+    def open(self, content: bytes, limit: int) -> list[list[Any]]:
+        setrlimit(RLIMIT_AS, (limit, limit))
+        setrlimit(RLIMIT_CORE, (0, 0))
+        self.workbook = CalamineWorkbook.from_filelike(BytesIO(content))
+        shown = SheetVisibleEnum.Visible
+        return [[s.name, s.typ not in _NO_TABLES, s.visible == shown] for s in self.workbook.sheets_metadata]
+
+    def choose(self, name: str) -> list[Any]:
+        # Two sheets at once may be too much for the memory.
+        self.rows = iter(())
+        self.__dict__.pop("sheet", None)
+        self.sheet = self.workbook.get_sheet_by_name(name)
+        return list(self.sheet.merged_cell_ranges or [])
+
+    def next_rows(self, count: int, begin: bool) -> list[list[str]]:
+        if begin:
+            self.rows = self.sheet.iter_rows()
+        return [
+            [cell if type(cell) is str and "\0" not in cell else text(cell) for cell in cells]
+            for cells in islice(self.rows, count)
+        ]
+
+
+def _answer(opened: _Opened, request: list[Any]) -> list[Any]:
+    kind, *arguments = request
+    answers: dict[str, Callable[..., list[Any]]] = {
+        "open": opened.open,
+        "sheet": opened.choose,
+        "rows": opened.next_rows,
+    }
+    try:
+        return ["ok", answers[kind](*arguments)]
+    except PasswordError:
+        return ["locked"]
+    except BaseException:
+        return ["broken"]
+
+
+def main() -> None:
+    """Answer requests until there are no more."""
+    requests, answers = sys.stdin.buffer, sys.stdout.buffer
+    opened = _Opened()
+    while size := requests.read(8):
+        content = marshal.dumps(_answer(opened, marshal.loads(requests.read(int.from_bytes(size)))))  # noqa: S302
+        answers.write(len(content).to_bytes(8) + content)
+        answers.flush()
 
 
 if __name__ == "__main__":

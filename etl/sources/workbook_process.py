@@ -1,76 +1,92 @@
-"""The process that opens a workbook, as seen from the program that reads it."""
+"""The other side of `workbook_child`: a process that opens one workbook, bounded in memory and time."""
 
 import contextlib
-import json
+import marshal
+import select
 import subprocess
 import sys
-import weakref
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from weakref import finalize
 
 from etl.sources.batch import UnreadableFileError
-from etl.sources.workbook_child import LOCKED
 from tracker.store.problems import Problem
 
-_ROOT = Path(__file__).parents[2]
+MEMORY_LIMIT = 1_000_000_000  # bytes of addresses, the interpreter among them
+WAIT = 300  # seconds for one answer
+SMALL = 20_000_000  # bytes; a process that opened no more is used again
+_CHILD = Path(__file__).with_name("workbook_child.py")
+_idle: list["_Child"] = []
+_KEPT = 2
 
 
-class Process:
-    """Asks the process of one workbook for its sheets; `told`: what it holds. Raises UnreadableFileError."""
+class _Child:
+    def __init__(self) -> None:
+        command = [sys.executable, "-I", str(_CHILD)]
+        pipe, nowhere = subprocess.PIPE, subprocess.DEVNULL
+        quiet = {"RUST_BACKTRACE": "0"}  # it would be worked out for nobody
+        self.process = subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=nowhere, env=quiet)  # noqa: S603
+        self.healthy = True
 
-    def __init__(self, content: memoryview, name: str) -> None:
-        self._name = name
-        command = [sys.executable, "-m", "etl.sources.workbook_child"]
-        pipe = subprocess.PIPE
-        # What the library has to say of a damaged workbook is of no use to people, and may quote it.
-        self._process = subprocess.Popen(command, cwd=_ROOT, stdin=pipe, stdout=pipe, stderr=subprocess.DEVNULL)  # noqa: S603
-        self._end = weakref.finalize(self, _stop, self._process)
-        self._unread = False
-        with contextlib.suppress(OSError):  # it may be gone before it has read all; `_answer` notices
-            self._send(f"{len(content)}\n".encode())
-            self._send(content)
-        self.told: dict[str, Any] = self._answer()
+    def ask(self, *request: Any) -> list[Any]:
+        """Return the answer. Raises EOFError where the process ended over it, TimeoutError where it does not answer."""
+        send, receive = self.process.stdin, self.process.stdout
+        assert send and receive  # noqa: S101 (both are pipes)
+        self.healthy = False
+        content = marshal.dumps(list(request))
+        try:
+            send.write(len(content).to_bytes(8))
+            send.write(content)
+            send.flush()
+        except BrokenPipeError:
+            raise EOFError from None
+        if not select.select([receive], [], [], WAIT)[0]:
+            self.end()
+            raise TimeoutError
+        size = int.from_bytes(receive.read(8))
+        answer = receive.read(size)
+        if not size or len(answer) < size:
+            raise EOFError
+        self.healthy = True
+        return list(marshal.loads(answer))  # noqa: S302 (written by our own script)
 
-    def merges(self, sheet: str) -> list[list[list[int]]]:
-        """The merged areas of a sheet: first and last cell, row and column from 0."""
-        found: list[list[list[int]]] = self._begin(sheet)["merges"]
-        return found
-
-    def rows(self, sheet: str) -> Iterator[list[str]]:
-        """Yield the rows of a sheet as text."""
-        self._begin(sheet)
-        while rows := self._answer():
-            yield from rows
-        self._unread = False
-
-    def _begin(self, sheet: str) -> Any:
-        while self._unread and self._answer() is not None:
-            pass  # of a sheet that was not read to its end
-        with contextlib.suppress(OSError):
-            self._send(json.dumps(sheet).encode() + b"\n")
-        self._unread = True
-        return self._answer()
-
-    def _send(self, content: bytes | memoryview) -> None:
-        if self._process.stdin is not None:
-            self._process.stdin.write(content)
-            self._process.stdin.flush()
-
-    def _answer(self) -> Any:
-        line = self._process.stdout.readline() if self._process.stdout is not None else b""
-        content = json.loads(line) if line.endswith(b"\n") else {"error": ""}
-        if isinstance(content, dict) and "error" in content:
-            self._end()
-            code = "locked_workbook" if content["error"] == LOCKED else "broken_workbook"
-            raise UnreadableFileError(Problem(code, {"file": self._name}))
-        return content
-
-
-def _stop(process: subprocess.Popen[bytes]) -> None:
-    process.kill()
-    for stream in (process.stdin, process.stdout):
-        if stream is not None:
+    def end(self) -> None:
+        """End the process, whatever it does."""
+        self.process.kill()
+        for stream in (self.process.stdin, self.process.stdout):
             with contextlib.suppress(OSError):
-                stream.close()
-    process.wait()
+                stream and stream.close()
+        self.process.wait()
+
+
+class WorkbookProcess:
+    """A workbook that is open in a process of its own; `sheets`: name, is it a table, is it visible."""
+
+    def __init__(self, content: bytes, name: str) -> None:
+        self._name = name
+        child = _idle.pop() if _idle else _Child()
+        if child.process.poll() is not None:
+            child = _Child()
+        self._child = child
+        finalize(self, _release, child, small=len(content) < SMALL)
+        self.sheets: list[tuple[str, bool, bool]] = [tuple(s) for s in self.ask("open", content, MEMORY_LIMIT)]
+
+    def ask(self, *request: Any) -> Any:
+        """Return what the process answers; raises UnreadableFileError, with what to do."""
+        try:
+            answer = self._child.ask(*request)
+        except EOFError:
+            parameters: dict[str, str | int] = {"file": self._name, "limit": MEMORY_LIMIT // 1_000_000}
+            raise UnreadableFileError(Problem("heavy_workbook", parameters)) from None
+        except TimeoutError:
+            answer = ["broken"]
+        if answer[0] != "ok":
+            raise UnreadableFileError(Problem(f"{answer[0]}_workbook", {"file": self._name}))
+        return answer[1]
+
+
+def _release(child: _Child, *, small: bool) -> None:
+    if child.healthy and small and len(_idle) < _KEPT:
+        _idle.append(child)
+    else:
+        child.end()

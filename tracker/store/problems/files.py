@@ -145,6 +145,14 @@ RULES = rules(
             "dòng và cột trống sau vùng dữ liệu rồi lưu lại.",
         ),
         rule(
+            "heavy_workbook",
+            "failed",
+            "{file} takes more memory to open than the {limit} MB there are for a workbook, or is damaged.",
+            "Cần nhiều bộ nhớ hơn mức {limit} MB dành cho bảng tính để mở {file}, hoặc tệp bị hỏng.",
+            "Open the file in a spreadsheet program and save it again; if it is that large, export the data as CSV.",
+            "Mở tệp bằng phần mềm bảng tính và lưu lại; nếu tệp thực sự lớn, kết xuất dữ liệu dưới dạng CSV.",
+        ),
+        rule(
             "broken_parquet",
             "failed",
             "{file} cannot be read as Parquet: it is damaged or cut off.",
