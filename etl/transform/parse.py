@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -20,6 +21,7 @@ NO_INSTANT = np.iinfo(np.int64).min
 
 _ISO = re.compile(r"^\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?)?(?: ?(?:Z|[+-]\d{2}(?::?\d{2})?))?$")
 _OFFSET = re.compile(r"\d{2}:\d{2}.*(?:Z|[+-]\d{2}(?::?\d{2})?)$")
+_EPOCH = datetime.fromisoformat("1970-01-01")
 _EARLIEST, _LATEST = pd.Timestamp("1900-01-01", tz="UTC"), pd.Timestamp("2200-01-01", tz="UTC")
 
 
@@ -89,14 +91,15 @@ def _read_pattern(
         told = {value: _stamp(moment) for value, moment in known.items() if moment and (moment[1] is not None) == aware}
         wanted = ~done & text.isin(told).to_numpy(dtype=bool)
         if wanted.any():
-            stamps = pd.Series(text[wanted].map(told).to_numpy().astype("datetime64[us]"))
+            stamps = pd.Series(np.array([told[value] for value in text[wanted]], dtype=np.int64).view("datetime64[us]"))
             _keep(stamps.dt.tz_localize("UTC") if aware else _in_utc(stamps, zone), wanted, done, places, result)
 
 
-def _stamp(moment: Moment) -> np.datetime64:
-    """The moment in UTC where it tells its offset, else as it is written."""
+def _stamp(moment: Moment) -> int:
+    """Microseconds of a moment, in UTC where it tells its offset, else as it is written."""
     written, minutes = moment
-    return np.datetime64(written, "us") - np.timedelta64(minutes or 0, "m")
+    since = written - _EPOCH
+    return (since.days * 86_400 + since.seconds - (minutes or 0) * 60) * 1_000_000 + since.microseconds
 
 
 _USUAL = [

@@ -92,14 +92,14 @@ def _part(token: str, beside: list[str]) -> str:
 
 
 def _moment(match: re.Match[str]) -> Moment | None:
-    found = match.groupdict()
+    found = match.groupdict(default="")
     year, hour = int(found["year"]), int(found.get("hour") or 0)
     if len(found["year"]) == 2:
         year += 1900 if year >= _CENTURY else 2000
     if "half" in found:
         afternoon = found["half"][0] in "pPcC"
         hour = hour % _NOON + _NOON * afternoon if hour <= _NOON else hour
-    fraction = int((found.get("fraction") or "0").ljust(6, "0")[:6])
+    fraction = int(found["fraction"].ljust(6, "0")[:6]) if found.get("fraction") else 0
     try:
         time = (hour, int(found.get("minute") or 0), int(found.get("second") or 0), fraction)
         written = datetime(year, _month(found["month"]), int(found.get("day") or 1), *time)  # noqa: DTZ001 - local as yet

@@ -45,7 +45,7 @@ def test_no_block_parts_a_letter(names: list[str], name: str, size: int, other: 
     data = WRITERS[name](text)
     reader = Reader(detect(WRITERS[name]("\n".join(SAMPLES)), "log.csv", None), "strict")
     blocks = [data[begin : begin + size] for begin in range(0, len(data), size)]
-    found = "".join(reader.read(block, final=block is blocks[-1]) for block in blocks)
+    found = "".join(reader.read(block, final=place == len(blocks)) for place, block in enumerate(blocks, start=1))
     assert unicodedata.normalize("NFC", found).removeprefix("\ufeff") == text
 
 
@@ -69,6 +69,18 @@ def test_json_and_its_keys_are_read_in_every_encoding(tmp_path, name):
     for text, file in ((lines, "log.jsonl"), (json.dumps(records, ensure_ascii=False), "log.json")):
         found = whole(written(tmp_path, WRITERS[name](text), file), ["Đơn vị.Tên", "Mã hồ sơ"])
         assert found.rows["Đơn vị.Tên"].tolist() == SAMPLES
+
+
+@pytest.mark.parametrize("writes", [tcvn3_characters, vni_characters, lambda text: read_as_western(text.encode())])
+@pytest.mark.parametrize("size", [7, 1 << 18])
+def test_escapes_of_json_may_stand_for_an_old_encoding_too(tmp_path, monkeypatch, writes, size):
+    monkeypatch.setattr(text_source, "BLOCK_BYTES", size)
+    monkeypatch.setattr(text_source, "HEAD_BYTES", max(4000, size))
+    records = [{writes("Mã hồ sơ"): f"C:\\\\u00e1 {number}", "b": writes(text)} for number, text in enumerate(SAMPLES)]
+    found = whole(written(tmp_path, "\n".join(map(json.dumps, records)), "log.jsonl"), ["Mã hồ sơ", "b"])
+    assert found.values == [[f"C:\\\\u00e1 {number}", text] for number, text in enumerate(SAMPLES)]
+    plain = "\n".join(json.dumps({"b": text}) for text in [*SAMPLES, *FRENCH])
+    assert whole(written(tmp_path, plain, "log.jsonl"), ["b"]).rows["b"].tolist() == [*SAMPLES, *FRENCH]
 
 
 @pytest.mark.parametrize("setting", ["tcvn3", "ABC", "utf-8+tcvn3", "utf-8+abc"])

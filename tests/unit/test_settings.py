@@ -80,6 +80,8 @@ def test_the_file_is_found_by_argument_environment_or_name(tmp_path: Path, monke
         (SOURCE.replace('channel = "c"\n', ""), "where channel comes from"),
         (SOURCE.replace("received_at", "recieved_at"), "received_at"),
         (SOURCE + 'colour = "x"\n', "colour is no field"),
+        (SOURCE + '[source.formats]\ndates = "dd/mm/yyyy"\n', "M the month"),
+        (SOURCE + '[source.formats]\ndates = ["dd/MM/yyyy", "excell"]\n', "excell"),
         (SOURCE.replace('name = "one"', 'name = "one two"'), "name"),
         (SOURCE.replace("path =", 'channels = ["fax"]\npath ='), "fax"),
         (SOURCE.replace("path =", 'from = "2024-13"\npath ='), "from"),

@@ -151,7 +151,7 @@ def test_old_workbooks_are_read_whatever_their_name(tmp_path):
 
 def test_a_damaged_old_workbook_costs_neither_the_memory_nor_the_run(tmp_path):
     content = xls(tmp_path / "log.xls").read_bytes()
-    row = content.index("Mã".encode("utf-16-le"))
+    row = max(content.find("Mã".encode(codec)) for codec in ("utf-16-le", "latin-1"))
     codes = set()
     for place in (*range(600, 640, 8), row, row + 40):
         damaged = content[:place] + b"\xff" * 6 + content[place + 6 :]

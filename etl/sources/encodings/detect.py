@@ -2,10 +2,12 @@
 
 import codecs
 import re
+from dataclasses import replace
 
 from etl.sources.batch import UnreadableFileError
 from etl.sources.encodings import likelihood
 from etl.sources.encodings.encoding import BYTES, Encoding, parse
+from etl.sources.encodings.escapes import ESCAPES
 from tracker.store.problems import Problem
 
 ENOUGH = 0.8  # confidence below which nothing is guessed
@@ -41,7 +43,9 @@ def detect(head: bytes, name: str, setting: str | None) -> Encoding:
         codec = "utf-8" if _is_utf8(head) and not head.isascii() else BYTES
     # Of many files one may have been saved anew as Unicode: its letters need no script.
     done = asked.scripts in (("tcvn3",), ("vni",)) and codec in _UNICODE
-    return Encoding(codec, () if done and is_vietnamese(_decoded(head, codec)) else asked.scripts)
+    text = _decoded(head, codec) if asked.scripts else ""
+    scripts = () if done and is_vietnamese(text) else asked.scripts
+    return Encoding(codec, scripts, escaped=bool(scripts) and _is_escaped(text))
 
 
 def detect_text(text: str) -> Encoding:
@@ -104,7 +108,14 @@ def _detected(head: bytes, name: str) -> Encoding:
     return found
 
 
+def _is_escaped(text: str) -> bool:
+    return text.isascii() and text.lstrip()[:1] in ("{", "[") and "\\u" in text
+
+
 def _of_text(text: str, codec: str) -> Encoding:
+    if _is_escaped(text) and not (letters := ESCAPES.convert(text)).isascii():
+        found = _of_text(letters, codec)
+        return replace(found, escaped=bool(found.scripts), settled=bool(found.scripts))
     if text.isascii():
         return Encoding(codec, settled=False)
     shares = likelihood.of_text(text)

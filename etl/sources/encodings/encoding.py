@@ -4,6 +4,7 @@ import codecs
 from dataclasses import dataclass
 from io import BytesIO, TextIOWrapper
 
+from etl.sources.encodings.escapes import ESCAPES
 from etl.sources.encodings.mojibake import MOJIBAKE
 from etl.sources.encodings.script import Script
 from etl.sources.encodings.tcvn3 import TCVN3
@@ -30,13 +31,14 @@ class Encoding:
     """How a text is read: bytes by `codec`, then its characters by `scripts`, one after the other.
 
     `confidence`: 1 where it was set, or where the text itself leaves no doubt. Not `settled`: all that was
-    seen is ASCII, so that the first other character decides.
+    seen is ASCII, so that the first other character decides. `escaped`: the characters are escapes of JSON.
     """
 
     codec: str
     scripts: tuple[str, ...] = ()
     confidence: float = 1.0
     settled: bool = True
+    escaped: bool = False
 
     @property
     def name(self) -> str:
@@ -47,7 +49,7 @@ class Encoding:
 
     def readers(self) -> list[Script]:
         """The scripts in the order in which they are undone."""
-        return [SCRIPTS[name] for name in self.scripts]
+        return [*([ESCAPES] if self.escaped else []), *(SCRIPTS[name] for name in self.scripts)]
 
 
 def parse(setting: str) -> Encoding | None:

@@ -9,6 +9,7 @@ import re
 from etl.sources.encodings.script import SPELLINGS, Script
 
 _BYTES = {spelling: byte for byte, spellings in SPELLINGS.items() for spelling in spellings}
+_WESTERN_BYTES = {ord(spelling): byte for spelling, byte in _BYTES.items() if byte < 0xA0}
 _FOLLOWING = "".join(sorted(spelling for spelling, byte in _BYTES.items() if byte < 0xC0))
 _C = f"[{re.escape(_FOLLOWING)}\ufffd]"
 _LETTER = re.compile(f"[\xc2-\xdf]{_C}|[\xe0-\xef]{_C}{{2}}|[\xf0-\xf4]{_C}{{3}}")
@@ -24,7 +25,11 @@ def _letter(match: re.Match[str]) -> str:
 
 
 def _convert(text: str) -> str:
-    return _LETTER.sub(_letter, text)
+    try:  # at once where all of it is such text, which is much faster
+        return text.translate(_WESTERN_BYTES).encode("latin-1").decode()
+    except UnicodeError:
+        lines = text.split("\n")
+    return _LETTER.sub(_letter, text) if len(lines) == 1 else "\n".join(map(_convert, lines))
 
 
 MOJIBAKE = Script("mojibake", _convert, re.compile(f"[\xc2-\xf4]{_C}{{0,2}}\\Z"))

@@ -4,16 +4,20 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-_TAIL = 8  # characters; no letter of any script is longer
+_TAIL = 64  # characters; no letter of any script is longer
 
 
 @dataclass(frozen=True)
 class Script:
-    """`convert` turns characters into letters; `held`: an end of a text that may go on in the next one."""
+    """`convert` turns characters into letters; `held`: an end of a text that may go on in the next one.
+
+    `of_ascii`: it is written in ASCII, which the others leave as it is.
+    """
 
     name: str
     convert: Callable[[str], str]
     held: re.Pattern[str] | None = None
+    of_ascii: bool = False
 
 
 class Transcriber:
@@ -29,7 +33,7 @@ class Transcriber:
         if not final and self._script.held and (found := self._script.held.search(text[-_TAIL:])):
             size = len(found[0])
             text, self._rest = text[:-size], text[-size:]
-        return text if text.isascii() else self._script.convert(text)
+        return text if text.isascii() and not self._script.of_ascii else self._script.convert(text)
 
 
 def western_character(byte: int) -> str:
