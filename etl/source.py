@@ -54,6 +54,7 @@ class ReadFile:
     good: pd.DataFrame
     rejected: pd.DataFrame
     rows_read: int
+    adds: bool  # it says only what is new or changed since it was last read
 
 
 def load_source(
@@ -82,7 +83,10 @@ def load_source(
     outcome.files = len(taken)
     outcome.rows_read = sum(f.rows_read for f in taken)
     target = Target(row.id, run_id, context.not_received, reader.codes(), remapped=remapped)
-    taken, outcome.account = _load(connection, taken, reader.context, target)
+    try:
+        taken, outcome.account = _load(connection, taken, reader.context, target)
+    except UnreadableFileError as error:
+        raise SourceFailureError(error.problem) from None
     outcome.rejected = sum(len(f.rejected) for f in taken)
     _refuse_poison(source, outcome)
     _keep_rejected(connection, taken, row.id, run_id)
@@ -141,7 +145,7 @@ class PieceReader:
                 self._forget(piece.name)
             return None
         self._remember(piece.name, mark)
-        return _joined(file_id, piece.name, outcomes)
+        return _joined(file_id, piece.name, outcomes, adds=not piece.whole)
 
     def codes(self) -> dict[str, dict[int, str]]:
         """Codes by the store's ids, for comparing rows by what they say."""
@@ -196,7 +200,7 @@ class PieceReader:
         self._connection.execute(delete(models.SourceFile).where(models.SourceFile.id == self._ids.pop(name)))
 
 
-def _joined(file_id: int, name: str, outcomes: list[Outcome]) -> ReadFile:
+def _joined(file_id: int, name: str, outcomes: list[Outcome], *, adds: bool) -> ReadFile:
     def all_of(pick: Callable[[Outcome], pd.DataFrame], columns: tuple[str, ...] = ()) -> pd.DataFrame:
         frames = [pick(o) for o in outcomes if len(pick(o))]
         if not frames:
@@ -209,6 +213,7 @@ def _joined(file_id: int, name: str, outcomes: list[Outcome]) -> ReadFile:
         all_of(lambda o: o.good),
         all_of(lambda o: o.rejected, REJECTED_COLUMNS),
         sum(o.rows_read for o in outcomes),
+        adds,
     )
 
 
@@ -238,7 +243,8 @@ def _load_totals(connection: Connection, files: list[ReadFile], target: Target) 
         judged.append(replace(file, rejected=rejected))
         cells[file.id] = unique.cells
         repeated += unique.repeated
-    return judged, total_store.load(connection, cells, target.source_id) + Account(superseded=repeated)
+    adding = [file.id for file in files if file.adds]
+    return judged, total_store.load(connection, cells, target.source_id, adding) + Account(superseded=repeated)
 
 
 def _refuse_poison(source: Source, outcome: SourceOutcome) -> None:

@@ -57,7 +57,11 @@ class Since:
     def asked(self, source: Source, zone: ZoneInfo) -> str:
         """What to put into the parameter: this moment less the overlap, as the settings say."""
         overlap = timedelta(seconds=0 if self.exact else overlap_seconds(source.overlap))
-        return written((self.moment - overlap).astimezone(zone), source.since_format or source.formats.dates or self.form, source.formats.dates)
+        return written(
+            (self.moment - overlap).astimezone(zone),
+            source.since_format or source.formats.dates or self.form,
+            source.formats.dates,
+        )
 
 
 def written(moment: datetime, form: str, dates: str | None) -> str:

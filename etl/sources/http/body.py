@@ -11,7 +11,7 @@ from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
 from etl.sources import delimited, workbook, xes
-from etl.sources.batch import Batch, ReadOptions, UnreadableFileError
+from etl.sources.batch import Batch, ReadOptions
 from etl.sources.headings import Columns, folded
 from etl.sources.http.client import Answer
 from etl.sources.http.patience import FaultError

@@ -17,7 +17,7 @@ RULES = rules(
     [
         _web(
             "web_unreachable",
-            "{service} cannot be reached, or broke off in the middle of an answer, however often it was tried ({reason}).",
+            "{service} cannot be reached, or breaks off in its answers, however often it is tried ({reason}).",
             "Không kết nối được {service}, hoặc dịch vụ ngắt giữa chừng khi đang trả lời, dù đã thử lại ({reason}).",
             "Check the url of this source and the network, ask whether the service is up, and run again.",
             "Kiểm tra url của nguồn và đường mạng, hỏi xem dịch vụ có đang hoạt động không rồi chạy lại.",
@@ -34,7 +34,7 @@ RULES = rules(
             "{service} shows a certificate that cannot be trusted, so nothing was sent to it.",
             "{service} đưa ra chứng thư không tin cậy được nên không gửi gì đến đó.",
             "Ask the service's owner for a valid certificate, or add its authority to the machine's trusted ones.",
-            "Đề nghị đơn vị quản lý dịch vụ dùng chứng thư hợp lệ, hoặc thêm tổ chức cấp vào danh sách tin cậy của máy.",
+            "Đề nghị đơn vị quản lý dịch vụ dùng chứng thư hợp lệ, hoặc thêm tổ chức cấp vào danh sách tin cậy.",
         ),
         _web(
             "web_busy",
@@ -80,7 +80,7 @@ RULES = rules(
         ),
         _web(
             "web_html",
-            "{service} answers with a web page (HTML) instead of data; it may be one for signing in or about maintenance.",
+            "{service} answers with a web page (HTML) instead of data, perhaps one for signing in or about maintenance.",
             "{service} trả về trang web (HTML) thay vì dữ liệu; có thể là trang đăng nhập hoặc thông báo bảo trì.",
             "Check url and [source.auth]; open the address with the same rights and see what it says.",
             "Kiểm tra url và mục [source.auth]; mở địa chỉ bằng cùng quyền truy cập để xem nội dung.",
