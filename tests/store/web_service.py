@@ -12,6 +12,11 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
+from etl.extract import Again, Mark, puller
+from etl.sources.batch import UnreadableFileError
+from etl.sources.http.client import plain_name
+from tracker.settings import Settings
+
 Record = dict[str, Any]
 Fault = Callable[["Handler"], bool]  # answers in the place of the service; False: it goes on as usual
 
@@ -38,6 +43,9 @@ class Service:
     address: str = ""
     content: Callable[[list[Record]], tuple[str, bytes]] | None = None  # another format: type and body
     packed: bool = False
+    last_page: int | None = None  # given again for all pages behind it
+    says: dict[str, Any] = field(default_factory=dict)  # more words in the body
+    next_host: str | None = None  # where links to the next page lead
 
     def chosen(self, query: dict[str, str]) -> list[Record]:
         since = query.get(self.since)
@@ -52,14 +60,14 @@ class Service:
         body: dict[str, Any] = {}
         if self.tells == "all" and self.kind in ("page", "offset"):
             body |= {"total": len(rows)}
-        link = f"{self.address}/records?from={start + self.size}" if more else None
+        link = f"{self.next_host or self.address}/records?from={start + self.size}" if more else None
         if self.kind == "cursor":
             body |= {"next_cursor": f"c{start + self.size}" if more else None}
-        return body, part, link
+        return body | self.says, part, link
 
     def _start(self, query: dict[str, str]) -> int:
         if self.kind == "page":
-            return (int(query.get("page", "1")) - 1) * self.size
+            return (min(int(query.get("page", "1")), self.last_page or 1000) - 1) * self.size
         if self.kind == "offset":
             return int(query["offset"])
         if self.kind == "cursor":
@@ -146,6 +154,9 @@ class Server(ThreadingHTTPServer):
     daemon_threads = True
     service: Service
 
+    def handle_error(self, *_: Any) -> None:
+        """Callers that give up are no news."""
+
 
 @contextmanager
 def serving(service: Service) -> Iterator[Service]:
@@ -216,3 +227,55 @@ def slow(handler: Handler) -> bool:
 
 HTML = body(b"<!DOCTYPE html><html><body>Please sign in</body></html>", "text/html")
 TRUNCATED = body(b'{"items": [{"dossier": ')
+
+
+COLUMNS = {
+    "dossier": "dossier",
+    "service": "service",
+    "channel": "how.channel",
+    "received_at": "received",
+    "updated_at": "updated",
+}
+QUICK = {"tries": 4, "wait": 0.01, "longest_wait": 0.05}
+
+
+def record(number: int, channel: str = "online", updated: str | None = None) -> Record:
+    """A made-up dossier, with a name that must go no further."""
+    day = f"2026-01-{1 + number % 28:02}"
+    return {
+        "dossier": f"A1-260101-{number:04}",
+        "service": "S1",
+        "how": {"channel": channel},
+        "received": day,
+        "updated": updated or f"{day}T08:00:00+07:00",
+        "ChuHoSo": f"Nguyễn Văn {number}",
+    }
+
+
+def records(count: int = 10) -> list[Record]:
+    """Made-up dossiers of January 2026."""
+    return [record(n, ("online", "counter", "post")[n % 3]) for n in range(count)]
+
+
+@dataclass(frozen=True)
+class Pulled:
+    """What a pull gave: dossiers in the order of their rows, the problem in English, and the mark to remember."""
+
+    dossiers: list[str]
+    error: str = ""
+    mark: Mark | None = None
+
+
+def pull(settings: Settings, known: Mark | None = None, again: Again = Again()) -> Pulled:  # noqa: B008 (frozen)
+    """Ask the only source of the settings, without a store."""
+    [source] = settings.source
+    found: list[str] = []
+    try:
+        asker = puller(settings, source)
+        marks = {} if known is None else {plain_name(source.url or ""): known}
+        [piece] = asker.pieces(marks, again)
+        for batch in piece.batches():
+            found += batch.rows["dossier"].tolist()
+        return Pulled(found, mark=piece.finish())
+    except UnreadableFileError as error:
+        return Pulled([], f"{error.problem.sentence()} {error.problem.action()}")

@@ -66,7 +66,7 @@ def page_of(answer: Answer, name: str, options: ReadOptions, columns: Columns) -
         document = None
     else:
         document = _decoded(text)
-    if document is not None:
+    if document is not None and not (head.startswith(b"<") and not document):
         page.records = _records(document, options.record_path, columns)
         page.signals = signals(document, _told(answer))
     page.prints = tuple(hash(json.dumps(r)) if r is not _BROKEN else 0 for r in page.records)
@@ -200,7 +200,9 @@ def _from_xml(text: str) -> Any:
     except (ParseError, ValueError):
         raise FaultError("web_damaged", temporary=True) from None
     content = _tree(root)
-    return content if isinstance(content, dict) else {}
+    if isinstance(content, str) and content.strip():
+        raise FaultError("web_no_records", temporary=True, path="")
+    return content if isinstance(content, dict) else {}  # a list without entries
 
 
 def _tree(element: Element) -> Any:

@@ -89,13 +89,28 @@ class Paging:
         self._seen.add(self.first)
         return self.first
 
+    def total_of(self, page: Page) -> int | None:
+        """How many rows there are in all, as a page says."""
+        path = self.how.total_path
+        return page.signals.total if path is None else page.signals.number_at(path) if path else None
+
+    def missing(self, page: Page) -> int | None:
+        """The number of all rows where an empty page claims to be the last before it is reached; else None."""
+        told = self.total_of(page)
+        total = self.progress.total if told is None else told
+        if page.count or total is None or self.progress.distrusted or self.progress.received >= total:
+            return None
+        return total if self.counted or self._next_said(page) is None else None
+
+    def _next_said(self, page: Page) -> str | None:
+        return self._linked(page) if self.how.kind in ("none", "link") else self._cursor(page)
+
     def following(self, page: Page) -> str | None:
         """The address of the page after `page`; None where it was the last.
 
         Raises FaultError where the service contradicts itself: pages that go in circles, rows that are missing.
         """
-        path = self.how.total_path
-        total = page.signals.total if path is None else page.signals.number_at(path) if path else None
+        total = self.total_of(page)
         shrunk = max(0, (self.progress.total or 0) - total) if total is not None else 0
         self.progress.take(page, total)
         if self.how.kind == "none":
@@ -113,13 +128,11 @@ class Paging:
     def _by_number(self, page: Page, shrunk: int) -> str | None:
         progress = self.progress
         if page.count == 0:
-            if progress.lacks:
-                raise FaultError("web_short", total=progress.total or 0)
             return None
         if page.signals.more is False or ("next" not in page.links and _ENDS & set(page.links)):
             return None
         if shrunk and not progress.distrusted:
-            self._step_back(shrunk)  # rows moved forward, over the edge of pages that were read already
+            self._step_back(shrunk, page)  # rows moved forward, over the edge of pages that were read already
         elif progress.reached and (len(progress.counts) > 1 or self.how.total_path):
             return None
         if self.how.kind == "offset":
@@ -128,11 +141,13 @@ class Paging:
             return None
         return with_query(self.first, {self.how.page_param: str(self.how.first_page + len(progress.counts))})
 
-    def _step_back(self, rows: int) -> None:
+    def _step_back(self, rows: int, page: Page) -> None:
+        """Read this page and so many rows before it anew."""
         counts = self.progress.counts
         if self.how.kind == "offset":
-            self.progress.counts = [max(0, sum(counts) - rows)]
+            self.progress.counts = [max(0, sum(counts) - page.count - rows)]
         else:
+            counts.pop()
             while rows > 0 and counts:
                 rows -= counts.pop()
         self.progress.last = frozenset()
@@ -141,7 +156,7 @@ class Paging:
         self._empty = 0 if page.count else self._empty + 1
         if page.signals.more is False or self._empty > _MOST_EMPTY:
             return None
-        url = self._linked(page) if self.how.kind == "link" else self._cursor(page)
+        url = self._next_said(page)
         if url is not None:
             return self._unseen(url, page)
         if page.signals.more or (self.progress.lacks and not self.progress.shifted):

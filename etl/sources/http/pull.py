@@ -77,7 +77,10 @@ class Pull:
         """The page at an address; None where it lies behind the last."""
 
         def ask(deadline: float) -> Page:
-            return page_of(self.client.get(url, deadline), self.name, self.options, self.columns)
+            page = page_of(self.client.get(url, deadline), self.name, self.options, self.columns)
+            if self.pages and (total := self.paging.missing(page)) is not None:
+                raise FaultError("web_short", temporary=True, total=total)
+            return page
 
         try:
             return until_done(ask, self.retry)
@@ -100,11 +103,9 @@ class Pull:
         return fault.code == "web_not_found" or (fault.code == "web_status" and progress.reached)
 
     def _doubtful(self, page: Page, before: tuple[int, ...]) -> bool:
-        if not self.paging.counted:
-            return bool(page.prints) and page.prints == before
-        if not page.prints:
-            return page.signals.more is None and not self.paging.progress.reached
-        return page.prints == before
+        if page.prints:
+            return page.prints == before
+        return page.signals.more is None and not self.paging.progress.reached
 
     def _repeats(self, page: Page) -> bool:
         """Whether a page that says what the last one said ends the pull. Raises FaultError where it must not."""

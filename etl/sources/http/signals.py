@@ -42,7 +42,7 @@ class Signals:
                 said = _truth(self.words.get(name))
                 if said is not None:
                     return said is meaning
-        nexts = [self.words[name] for name in _LINK if name in self.words]
+        nexts = [self.words[name] for name in (*_LINK, *_CURSOR[:3]) if name in self.words]
         return any(_filled(value) for value in nexts) if nexts else None
 
     def number_at(self, path: str) -> int | None:

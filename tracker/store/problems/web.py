@@ -80,7 +80,7 @@ RULES = rules(
         ),
         _web(
             "web_html",
-            "{service} answers with a web page (HTML) instead of data, perhaps one for signing in or about maintenance.",
+            "{service} answers with a web page (HTML) instead of data, perhaps one for signing in or of maintenance.",
             "{service} trả về trang web (HTML) thay vì dữ liệu; có thể là trang đăng nhập hoặc thông báo bảo trì.",
             "Check url and [source.auth]; open the address with the same rights and see what it says.",
             "Kiểm tra url và mục [source.auth]; mở địa chỉ bằng cùng quyền truy cập để xem nội dung.",
