@@ -45,6 +45,8 @@ class Service:
     packed: bool = False
     last_page: int | None = None  # given again for all pages behind it
     says: dict[str, Any] = field(default_factory=dict)  # more words in the body
+    page_name: str = "page"
+    list_name: str = "items"
     next_host: str | None = None  # where links to the next page lead
 
     def chosen(self, query: dict[str, str]) -> list[Record]:
@@ -67,7 +69,7 @@ class Service:
 
     def _start(self, query: dict[str, str]) -> int:
         if self.kind == "page":
-            return (min(int(query.get("page", "1")), self.last_page or 1000) - 1) * self.size
+            return (min(int(query.get(self.page_name, "1")), self.last_page or 1000) - 1) * self.size
         if self.kind == "offset":
             return int(query["offset"])
         if self.kind == "cursor":
@@ -96,7 +98,7 @@ class Handler(BaseHTTPRequestHandler):
             service.on_page(service, len(service.asked))
         body, rows, link = service.page(query)
         headers = {"Link": f'<{link}>; rel="next"'} if link and service.kind == "link" else {}
-        kind, content = "application/json", json.dumps({**body, "items": rows}).encode()
+        kind, content = "application/json", json.dumps({**body, service.list_name: rows}).encode()
         if service.content is not None:
             kind, content = service.content(rows)
         if service.packed:
