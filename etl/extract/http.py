@@ -20,6 +20,8 @@ from etl.sources.http.pull import Pull
 from tracker.settings import Settings, Source
 from tracker.settings import web as web_settings
 
+NOTHING = "-"  # of a pull without a date in it
+
 
 @dataclass
 class HttpPiece:
@@ -46,7 +48,7 @@ class HttpPiece:
     def finish(self) -> Mark | None:
         found = [since for since in (self.watermark.newest, None if self.whole else self.known) if since is not None]
         newest = max(found, key=lambda since: since.moment, default=None)
-        cursor = None if newest is None else str(newest)
+        cursor = NOTHING if newest is None else str(newest)
         return Mark(size=self.pull.rows, modified=self.started, digest=self.digest, cursor=cursor)
 
 
@@ -62,7 +64,8 @@ class HttpPuller:
         source = self.source
         url, user, password = without_user(source.url or "")
         name, digest = plain_name(url), self._digest(url)
-        mark = known.get(name)
+        filed = _filed(name, known)
+        mark = known.get(filed)
         # Other parameters may select other rows: what the ledger knows is then of another question.
         before = Since.of(mark.cursor) if mark is not None and mark.digest == digest else None
         since = self._since(before, again)
@@ -79,7 +82,7 @@ class HttpPuller:
         kept = {**dict(parse_qsl(urlsplit(url).query)), **params}
         paging = Paging(with_query(url, params), web_settings.pagination(source.pagination), kept)
         pull = Pull(name, client, paging, source.retry, self.reading.options, columns, complete=since is None)
-        yield HttpPiece(name, pull, Watermark(source, self._zone, datetime.now(UTC)), digest, since, before)
+        yield HttpPiece(filed, pull, Watermark(source, self._zone, datetime.now(UTC)), digest, since, before)
 
     @property
     def _zone(self) -> ZoneInfo:
@@ -95,6 +98,12 @@ class HttpPuller:
     def _digest(self, url: str) -> str:
         asked = [url, sorted((key, _text(value)) for key, value in self.source.params.items()), self.source.since_param]
         return hashlib.sha256(json.dumps(asked).encode()).hexdigest()
+
+
+def _filed(name: str, known: Mapping[str, Mark]) -> str:
+    """The name in the ledger. A service that moved keeps its old one: what it says replaces what it said there."""
+    before = [old for old, mark in known.items() if mark.cursor is not None]
+    return before[0] if name not in known and len(before) == 1 else name
 
 
 def _text(value: str | int | float | bool) -> str:

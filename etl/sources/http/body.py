@@ -5,22 +5,22 @@ import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, BinaryIO
-from xml.etree.ElementTree import Element, ParseError
-
-from defusedxml.common import DefusedXmlException
-from defusedxml.ElementTree import fromstring
 
 from etl.sources import delimited, workbook, xes
-from etl.sources.batch import Batch, ReadOptions
-from etl.sources.headings import Columns, folded
+from etl.sources.batch import Batch, ReadOptions, UnreadableFileError
+from etl.sources.headings import Columns
 from etl.sources.http.client import Answer
+from etl.sources.http.find import records_of
 from etl.sources.http.patience import FaultError
-from etl.sources.http.signals import Signals, at, signals
+from etl.sources.http.signals import Signals, signals
+from etl.sources.http.xml import document_of
 from etl.sources.json_lines import DECODER
 
-_RECORDS = "data items results records rows content value hits list entries dossiers hoso danhsach".split()
 _BOMS = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
+_LINES = object()  # a body of one document a line
 _BROKEN = object()  # a line that is no JSON; its neighbours are
+
+Reader = Callable[[BinaryIO, str, ReadOptions, Columns], Iterator[Batch]]
 
 
 @dataclass
@@ -55,22 +55,34 @@ def page_of(answer: Answer, name: str, options: ReadOptions, columns: Columns) -
     if head.startswith((b"<!doctype html", b"<html")):
         raise FaultError("web_html", temporary=True)
     if (reader := _reader(answer, head)) is not None:
-        page.batches = list(reader(io.BytesIO(answer.body), name, options, columns))
+        page.batches = _read(reader, answer, name, options, columns)
         page.prints = tuple(_prints(page.batches))
         return page
     text = _text(answer, options)
     if head.startswith(b"<"):
-        document = _from_xml(text)
-    elif _is_lines(answer, text):
-        page.records = list(_lines(text, whole=answer.whole))
-        document = None
+        document: Any = document_of(text, name)
     else:
-        document = _decoded(text)
-    if document is not None and not (head.startswith(b"<") and not document):
-        page.records = _records(document, options.record_path, columns)
+        document = _LINES if _is_lines(answer, text) else _decoded(text)
+    if document is _LINES:
+        page.records = list(_lines(text, whole=answer.whole))
+    elif document or not head.startswith(b"<"):  # XML without an element is a list without entries
+        page.records = records_of(document, options.record_path, columns)
         page.signals = signals(document, _told(answer))
-    page.prints = tuple(hash(json.dumps(r)) if r is not _BROKEN else 0 for r in page.records)
+    try:
+        page.prints = tuple(hash(json.dumps(r)) if r is not _BROKEN else 0 for r in page.records)
+    except RecursionError:
+        raise FaultError("web_damaged") from None
     return page
+
+
+def _read(reader: Reader, answer: Answer, name: str, options: ReadOptions, columns: Columns) -> list[Batch]:
+    try:
+        return list(reader(io.BytesIO(answer.body), name, options, columns))
+    except UnreadableFileError:
+        if reader is delimited.read and "csv" not in answer.kind and "tab-sep" not in answer.kind:
+            # Not even said to be a table: some sentence, which must not be echoed as if it were headings.
+            raise FaultError("web_damaged", temporary=True) from None
+        raise
 
 
 def is_broken(record: Any) -> bool:
@@ -87,7 +99,7 @@ def _told(answer: Answer) -> dict[str, str]:
     return {**({"total": total} if total.isdigit() else {}), **found}
 
 
-def _reader(answer: Answer, head: bytes) -> Callable[[BinaryIO, str, ReadOptions, Columns], Iterator[Batch]] | None:
+def _reader(answer: Answer, head: bytes) -> Reader | None:
     if head.startswith((b"pk\x03\x04", b"\xd0\xcf\x11\xe0")):
         return workbook.read
     if head.startswith(b"<"):
@@ -129,96 +141,6 @@ def _lines(text: str, *, whole: bool) -> Iterator[Any]:
             if number == len(lines) and not whole:
                 raise FaultError("web_damaged", temporary=True) from None
             yield _BROKEN
-
-
-def _records(document: Any, record_path: str | None, columns: Columns) -> list[Any]:
-    """The records of a document: where `record_path` says, else the list that is the document or the one in it."""
-    if record_path:
-        found = at(document, record_path)
-        if found is None and not _leads(document, record_path):
-            raise FaultError("web_no_records", temporary=True, path=record_path)
-        return _as_list(found)
-    if isinstance(document, list):
-        return document
-    if not isinstance(document, dict):
-        raise FaultError("web_no_records", temporary=True, path="")
-    return _found(document, columns)
-
-
-def _leads(document: Any, path: str) -> bool:
-    """Whether the last key of a path is there, if only with nothing under it."""
-    parent, _, key = path.rpartition(".")
-    holder = at(document, parent) if parent else document
-    return isinstance(holder, dict) and key in holder
-
-
-def _as_list(found: Any) -> list[Any]:
-    if isinstance(found, list):
-        return found
-    return [] if found is None else [found]
-
-
-def _found(document: dict[str, Any], columns: Columns) -> list[Any]:
-    lists = list(_lists(document, 3))
-    filled = [(key, value) for key, value in lists if any(isinstance(item, dict) for item in value)]
-    known = [value for key, value in filled if folded(key).replace("_", "") in _RECORDS]
-    if len(filled) == 1 or known:
-        return known[0] if known else filled[0][1]
-    if filled:
-        raise FaultError("web_no_records", path="")
-    if any(not value for _, value in lists) or _names_nothing(document):
-        return []
-    if any(folded(key) in {folded(name) for name in columns.wanted} for key in document):
-        return [document]
-    raise FaultError("web_no_records", temporary=True, path="")
-
-
-def _names_nothing(document: dict[str, Any]) -> bool:
-    """Whether a list of records is named and null, as some write an empty page."""
-    inner = [value for value in document.values() if isinstance(value, dict)]
-    own = any(folded(key).replace("_", "") in _RECORDS and value is None for key, value in document.items())
-    return own or any(_names_nothing(value) for value in inner)
-
-
-def _lists(document: dict[str, Any], depth: int) -> Iterator[tuple[str, list[Any]]]:
-    for key, value in document.items():
-        if isinstance(value, list) and key not in ("links", "link", "errors", "warnings"):
-            yield key, value
-        elif isinstance(value, dict) and depth:
-            yield from _lists(value, depth - 1)
-
-
-def _from_xml(text: str) -> Any:
-    # The text is decoded already, so that an encoding named in it would be wrong.
-    body = text.lstrip("\ufeff").lstrip()
-    if body.startswith("<?xml"):
-        body = body.partition("?>")[2]
-    try:
-        root = fromstring(body.encode())
-    except DefusedXmlException:
-        raise FaultError("web_no_records", path="") from None
-    except (ParseError, ValueError):
-        raise FaultError("web_damaged", temporary=True) from None
-    content = _tree(root)
-    if isinstance(content, str) and content.strip():
-        raise FaultError("web_no_records", temporary=True, path="")
-    return content if isinstance(content, dict) else {}  # a list without entries
-
-
-def _tree(element: Element) -> Any:
-    """An element as JSON would write it: children by name, a list where a name repeats, else the text."""
-    if not len(element):
-        return element.text
-    found: dict[str, Any] = {}
-    for child in element:
-        name, value = child.tag.rpartition("}")[2], _tree(child)
-        if name not in found:
-            found[name] = value
-        elif isinstance(found[name], list):
-            found[name].append(value)
-        else:
-            found[name] = [found[name], value]
-    return found
 
 
 def _prints(batches: Sequence[Batch]) -> Iterator[int]:

@@ -121,8 +121,9 @@ class Pull:
             yield from self._add(batch)
         for record in page.records:
             self.rows += 1
-            line = Problem("json_line", {"column": 1, "value": ""})
-            problem = line if is_broken(record) else json_lines.add(record, self.rows, self._keyed)
+            problem: Problem | None = Problem("json_line", {"column": 1, "value": ""})
+            if not is_broken(record):
+                problem = json_lines.add(record, self.rows, self._keyed)
             if problem is not None:
                 self._keyed.reject(self.rows, problem)
         if self._keyed.full:

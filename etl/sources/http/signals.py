@@ -114,13 +114,14 @@ def at(document: Any, path: str) -> Any:
     found = document
     for key in path.split("."):
         found = found.get(key) if isinstance(found, dict) else None
-    return (_address(found) or found) if isinstance(found, dict) else found
+    return found
 
 
 def text_at(document: Any, path: str) -> str | None:
     """The cursor or address at a path; None where there is none."""
     found = at(document, path)
-    return str(found) if _filled(found) and not isinstance(found, list | dict) else None
+    found = _address(found) if isinstance(found, dict) else found
+    return str(found) if _filled(found) and not isinstance(found, list) else None
 
 
 def _filled(value: Any) -> bool:
