@@ -64,7 +64,7 @@ def test_a_service_that_dies_leaves_the_store_as_it_was(tmp_path: Path, service:
     service.faults = [None, None, *[web.cut] * 10]
     province = written(tmp_path, service)
     outcome = pulled(province)
-    assert outcome.status == "failed" and "2 pages with 6 rows" in (outcome.error or "")
+    assert outcome.status == "failed" and "pages 2, rows 6;" in (outcome.error or "")
     assert province.facts()["dossier"] == []
     service.faults = []
     assert pulled(province).inserted == 10

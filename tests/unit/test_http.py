@@ -139,7 +139,7 @@ def test_a_service_is_given_the_pause_that_it_asks_for(service: Service, ask: As
 
 def test_a_service_that_stays_dead_fails_and_says_how_far_it_got(service: Service, ask: Ask) -> None:
     service.faults = [None, None, *[web.cut] * 10]
-    assert "2 pages with 6 rows had been read" in ask().error
+    assert "pages 2, rows 6;" in ask().error
 
 
 def test_a_service_that_cannot_be_reached_fails_with_a_sentence(ask: Ask) -> None:

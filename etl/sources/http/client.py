@@ -3,6 +3,7 @@
 import gzip
 import io
 import logging
+import socket
 import time
 import zlib
 from collections.abc import Mapping
@@ -171,7 +172,7 @@ def _reason(error: BaseException) -> str:
         inner = error.__cause__ or error.__context__ or next((a for a in error.args if isinstance(a, Exception)), None)
         inner = getattr(error, "reason", None) if isinstance(getattr(error, "reason", None), Exception) else inner
         if inner is None or id(inner) in seen:
-            return type(error).__name__
+            return "DNS" if isinstance(error, socket.gaierror) else type(error).__name__
         seen.add(id(inner))
         error = inner
 

@@ -5,8 +5,8 @@ Each sentence says how far the pull got: `pages` and `rows` that had been read, 
 
 from tracker.store.problems.rule import Rule, rule, rules
 
-_EN = " {pages} pages with {rows} rows had been read before; none of them is loaded."
-_VI = " Trước đó đã đọc {pages} trang với {rows} dòng; không nạp dòng nào."
+_EN = " Read before that: pages {pages}, rows {rows}; none of them is loaded."
+_VI = " Đã đọc trước đó: {pages} trang, {rows} dòng; không nạp dòng nào."
 
 
 def _web(code: str, en: str, vi: str, action_en: str, action_vi: str) -> Rule:
