@@ -7,13 +7,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings
 
 from etl.pipeline import SourceResult
 from tests.helpers import Province, csv_text, source, write_province
 from tests.store import web_service as web
-from tests.store.web_service import COLUMNS, QUICK, Record, Service, record, records, serving
+from tests.store.web_service import COLUMNS, QUICK, Record, Service, record, records, servers, serving
 
 
 @pytest.fixture
@@ -85,42 +84,17 @@ def test_names_and_secrets_reach_neither_store_nor_log(
         assert secret.encode() not in store
 
 
-FAULTS = [
-    web.status(500),
-    web.status(429),
-    web.status(404),
-    web.status(401),
-    web.cut,
-    web.cut_without_length,
-    web.dead,
-    web.HTML,
-    web.TRUNCATED,
-    web.body(b'{"items": [{}]}'),
-    web.body(b'{"items": []}'),
-]
-
-
 @pytest.fixture(scope="module")
 def faultless() -> Iterator[Any]:
     with tempfile.TemporaryDirectory() as folder:
         yield from_a_file(Path(folder), records()).facts()
 
 
-@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(
-    kind=st.sampled_from(["page", "offset", "cursor", "link"]),
-    size=st.integers(1, 12),
-    # Two lies that agree with each other cannot be told from the truth, so faults come one at a time.
-    faults=st.lists(st.tuples(st.sampled_from(FAULTS[:-2]), st.none()), max_size=6),
-    lies=st.lists(st.sampled_from([None, None, FAULTS[-1]]), max_size=3),
-)
-def test_whatever_a_server_does_all_is_loaded_or_nothing(
-    faultless: Any, kind: str, size: int, faults: list[Any], lies: list[Any]
-) -> None:
-    drawn = [fault for pair in faults for fault in pair]
-    drawn = [one for lie in lies for one in (lie, None)] + drawn
-    with serving(Service(records(), kind=kind, size=size, faults=drawn)) as service, tempfile.TemporaryDirectory() as f:
-        province = written(Path(f), service)
+@settings(max_examples=4)
+@given(drawn=servers())
+def test_whatever_a_server_does_all_is_loaded_or_nothing(faultless: Any, drawn: Service) -> None:
+    with serving(drawn) as service, tempfile.TemporaryDirectory() as folder:
+        province = written(Path(folder), service)
         outcome = pulled(province)
         if outcome.status == "failed":
             assert "none of them is loaded" in (outcome.error or "")

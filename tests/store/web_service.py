@@ -12,6 +12,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
+from hypothesis import strategies as st
+
 from etl.extract import Again, Mark, puller
 from etl.sources.batch import UnreadableFileError
 from etl.sources.http.client import plain_name
@@ -238,7 +240,7 @@ COLUMNS = {
     "received_at": "received",
     "updated_at": "updated",
 }
-QUICK = {"tries": 4, "wait": 0.01, "longest_wait": 0.05}
+QUICK = {"tries": 4, "wait": 0.001, "longest_wait": 0.005}
 
 
 def record(number: int, channel: str = "online", updated: str | None = None) -> Record:
@@ -281,3 +283,39 @@ def pull(settings: Settings, known: Mark | None = None, again: Again = Again()) 
         return Pulled(found, mark=piece.finish())
     except UnreadableFileError as error:
         return Pulled([], f"{error.problem.sentence()} {error.problem.action()}")
+
+
+FAULTS = {
+    "500": status(500),
+    "503": status(503),
+    "429": status(429),
+    "429 with a pause": status(429, Retry_After="0"),
+    "cut": cut,
+    "cut, of unknown length": cut_without_length,
+    "dead": dead,
+    "HTML": HTML,
+    "truncated": TRUNCATED,
+    "nothing": body(b""),
+    "an error": body(b'{"error": "try again"}'),
+}
+REFUSALS = {"401": status(401), "404": status(404)}
+EMPTY = body(b'{"items": []}')
+
+
+@st.composite
+def servers(draw: st.DrawFn) -> Service:
+    """Services that have the usual records and give them in any way, with faults in between.
+
+    A service that says twice that there is nothing more cannot be told from one that has nothing more: empty
+    pages come one at a time.
+    """
+    faults: list[Fault | None] = []
+    for fault in draw(st.lists(st.sampled_from([None, EMPTY, *FAULTS.values(), *REFUSALS.values()]), max_size=12)):
+        faults += [fault, None] if fault in (EMPTY, REFUSALS["404"]) else [fault]
+    return Service(
+        records(),
+        kind=draw(st.sampled_from(["page", "offset", "cursor", "link"])),
+        size=draw(st.integers(1, 12)),
+        tells=draw(st.sampled_from(["all", "nothing"])),
+        faults=faults,
+    )

@@ -1,6 +1,7 @@
 """Web services: every way of paging and of showing who asks, and whatever a server may do meanwhile."""
 
 import json
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from email.utils import formatdate
@@ -8,10 +9,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
 
 from tests.helpers import csv_text, source, write_province
 from tests.store import web_service as web
-from tests.store.web_service import COLUMNS, QUICK, Pulled, Record, Service, pull, record, records, serving
+from tests.store.web_service import COLUMNS, QUICK, Pulled, Record, Service, pull, record, records, servers, serving
 
 KINDS = ("page", "offset", "cursor", "link")
 CLIENT = {"client_id": "client", "client_secret": "${CLIENT_SECRET}"}
@@ -98,23 +100,7 @@ def test_a_client_that_is_refused_a_token_fails_with_a_sentence(service: Service
     assert "No token was given" in error and "wrong" not in error
 
 
-FAULTS = {
-    "500": web.status(500),
-    "503": web.status(503),
-    "429": web.status(429),
-    "429 with a pause": web.status(429, Retry_After="0"),
-    "cut": web.cut,
-    "cut, of unknown length": web.cut_without_length,
-    "dead": web.dead,
-    "slow": web.slow,
-    "HTML": web.HTML,
-    "truncated": web.TRUNCATED,
-    "nothing": web.body(b""),
-    "an error": web.body(b'{"error": "try again"}'),
-}
-
-
-@pytest.mark.parametrize("fault", FAULTS.values(), ids=FAULTS)
+@pytest.mark.parametrize("fault", [*web.FAULTS.values(), web.slow], ids=[*web.FAULTS, "slow"])
 @pytest.mark.parametrize("kind", ["page", "cursor"])
 def test_a_page_that_fails_is_asked_for_again(service: Service, ask: Ask, kind: str, fault: web.Fault) -> None:
     service.kind = kind
@@ -125,7 +111,7 @@ def test_a_page_that_fails_is_asked_for_again(service: Service, ask: Ask, kind: 
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_page_that_is_empty_by_mistake_is_asked_for_again(service: Service, ask: Ask, kind: str) -> None:
     service.kind = kind
-    service.faults = [None, web.body(b'{"items": []}')]
+    service.faults = [None, web.EMPTY]
     assert ask().dossiers == ALL
 
 
@@ -295,3 +281,16 @@ def test_a_key_in_the_parameters_is_sent_with_every_page(service: Service, ask: 
 def test_a_key_that_no_record_has_fails_as_a_missing_column(ask: Ask) -> None:
     error = ask(columns=COLUMNS | {"status": "trangThai"}).error
     assert "has no column trangThai" in error and "Nguyễn" not in error
+
+
+@settings(max_examples=40)
+@given(drawn=servers())
+def test_whatever_a_server_does_every_row_comes_or_a_sentence(drawn: Service) -> None:
+    with serving(drawn) as service, tempfile.TemporaryDirectory() as folder:
+        options = {"pagination": service.kind, "columns": COLUMNS, "retry": QUICK}
+        block = source("api", kind="http", url=f"{service.address}/records", **options)
+        given_settings = write_province(Path(folder), block).settings
+        found = pull(given_settings)
+        assert sorted(set(found.dossiers)) == ALL or "none of them is loaded" in found.error
+        service.faults = []
+        assert pull(given_settings).dossiers == ALL
