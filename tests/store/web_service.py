@@ -3,15 +3,21 @@
 import base64
 import gzip
 import json
+import ssl
 import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
 from hypothesis import strategies as st
 
 from etl.extract import Again, Mark, puller
@@ -163,11 +169,15 @@ class Server(ThreadingHTTPServer):
 
 
 @contextmanager
-def serving(service: Service) -> Iterator[Service]:
-    """Serve until the block ends; `service.address` is where."""
+def serving(service: Service, tls: Path | None = None) -> Iterator[Service]:
+    """Serve until the block ends; `service.address` is where. `tls`: a folder for a certificate of its own making."""
     server = Server(("127.0.0.1", 0), Handler)
     server.service = service
-    service.address = f"http://127.0.0.1:{server.server_address[1]}"
+    service.address = f"{'https' if tls else 'http'}://127.0.0.1:{server.server_address[1]}"
+    if tls is not None:
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(_certificate(tls))
+        server.socket = context.wrap_socket(server.socket, server_side=True)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
     thread.start()
     try:
@@ -176,6 +186,19 @@ def serving(service: Service) -> Iterator[Service]:
         server.shutdown()
         server.server_close()
         thread.join()
+
+
+def _certificate(folder: Path) -> Path:
+    """A key and a certificate that it has signed for itself."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "127.0.0.1")])
+    now = datetime.now(UTC)
+    made = x509.CertificateBuilder().subject_name(name).issuer_name(name).public_key(key.public_key())
+    made = made.serial_number(1).not_valid_before(now - timedelta(days=1)).not_valid_after(now + timedelta(days=1))
+    kinds = serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    path = folder / "server.pem"
+    path.write_bytes(key.private_bytes(*kinds) + made.sign(key, hashes.SHA256()).public_bytes(kinds[0]))
+    return path
 
 
 def status(code: int, **headers: str) -> Fault:

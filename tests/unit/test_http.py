@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 
+from etl.sources.http.client import at_home
 from tests.helpers import csv_text, source, write_province
 from tests.store import web_service as web
 from tests.store.web_service import COLUMNS, QUICK, Pulled, Record, Service, pull, record, records, servers, serving
@@ -265,6 +266,33 @@ def test_a_next_page_on_another_host_is_asked_for_without_credentials(service: S
         ask(auth={"token": "secret-token"}, headers={"X-Api-Key": "k3y"}, params={"key": "s3cret"})
         assert other.asked[0] == {"from": "3"}
         assert not {"X-Api-Key", "Authorization"} & set(other.seen[0])
+
+
+@pytest.mark.parametrize(
+    ("url", "home", "same"),
+    [
+        ("https://a.vn/y", "https://a.vn/x", True),
+        ("https://A.vn:443/y", "https://a.vn/x", True),
+        ("https://a.vn/y", "http://a.vn/x", True),
+        ("http://a.vn/y", "https://a.vn/x", False),
+        ("https://b.a.vn/y", "https://a.vn/x", False),
+        ("https://a.vn:8443/y", "https://a.vn/x", False),
+    ],
+)
+def test_credentials_are_for_one_host_and_may_go_over_tls_instead(url: str, home: str, same: bool) -> None:
+    assert at_home(url, home) is same
+
+
+def test_a_certificate_that_nobody_vouches_for_is_refused(tmp_path: Path, service: Service, ask: Ask) -> None:
+    with serving(Service(records()), tls=tmp_path) as other:
+        error = ask(url=f"{other.address}/records", auth={"token": "secret-token"}).error
+        assert "certificate that cannot be trusted" in error
+        assert other.seen == []
+
+
+def test_records_that_are_nested_too_deep_fail_with_a_sentence(service: Service, ask: Ask) -> None:
+    service.faults = [web.body(b'{"items": [' + b'{"a":' * 900 + b"1" + b"}" * 900 + b"]}")] * 4
+    assert ask().error != ""
 
 
 def test_redirects_without_end_fail(service: Service, ask: Ask) -> None:

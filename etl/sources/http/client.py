@@ -29,6 +29,7 @@ _BUSY = {408, 425, 429}
 _NEVER = {501, 505}  # a server that cannot will not learn
 _ACCEPT = "application/json, application/x-ndjson, text/csv;q=0.9, application/xml;q=0.8, */*;q=0.5"
 _GZIP = b"\x1f\x8b"
+_UPGRADE = ("http", 80, "https", 443)
 
 
 @dataclass(frozen=True)
@@ -45,8 +46,13 @@ class Answer:
     headers: Mapping[str, str]
 
 
-def origin(url: str) -> tuple[str, str, int]:
-    """Scheme, host and port: whom credentials are for."""
+def at_home(url: str, home: str) -> bool:
+    """Whether an address is of the host that credentials are for: the same scheme, host and port, or TLS instead."""
+    there, here = _origin(url), _origin(home)
+    return there == here or (there[1] == here[1] and (here[0], here[2], there[0], there[2]) == _UPGRADE)
+
+
+def _origin(url: str) -> tuple[str, str, int]:
     parts = urlsplit(url)
     return parts.scheme, (parts.hostname or "").lower(), parts.port or (443 if parts.scheme == "https" else 80)
 
@@ -90,9 +96,8 @@ class Client:
         raise FaultError("web_redirect")
 
     def _ask(self, url: str, deadline: float) -> Answer:
-        at_home = origin(url) == origin(self.home)
         headers = {"Accept": _ACCEPT, "Accept-Encoding": "gzip", "User-Agent": "uptake"}
-        if at_home:
+        if at_home(url, self.home):
             headers |= {**self.headers, **self.credentials.header()}
         waits = (min(self.timeout, _LONGEST_CONNECT), self.timeout)
         try:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
 
 from etl.sources.http.body import Page
-from etl.sources.http.client import origin
+from etl.sources.http.client import at_home
 from etl.sources.http.patience import FaultError
 from etl.sources.http.signals import text_at
 from tracker.settings.web import Pagination
@@ -194,7 +194,7 @@ class Paging:
         if home.scheme == "https" and there.scheme == "http" and home.hostname == there.hostname:
             # A service behind a proxy does not know that it is called over TLS.
             url = urlunsplit(there._replace(scheme="https", netloc=home.netloc))
-        return with_query(url, self.params if origin(url) == origin(self.first) else {}, keep=True)
+        return with_query(url, self.params if at_home(url, self.first) else {}, keep=True)
 
 
 def _is_address(text: str) -> bool:
