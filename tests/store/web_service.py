@@ -293,14 +293,14 @@ class Pulled:
     mark: Mark | None = None
 
 
-def pull(settings: Settings, known: Mark | None = None, again: Again = Again()) -> Pulled:  # noqa: B008 (frozen)
+def pull(settings: Settings, known: Mark | None = None, again: Again | None = None) -> Pulled:
     """Ask the only source of the settings, without a store."""
     [source] = settings.source
     found: list[str] = []
     try:
         asker = puller(settings, source)
         marks = {} if known is None else {plain_name(source.url or ""): known}
-        [piece] = asker.pieces(marks, again)
+        [piece] = asker.pieces(marks, again or Again())
         for batch in piece.batches():
             found += batch.rows["dossier"].tolist()
         return Pulled(found, mark=piece.finish())

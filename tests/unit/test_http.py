@@ -156,6 +156,28 @@ def test_changed_page_sizes_lose_no_row(service: Service, ask: Ask) -> None:
     assert ask(pagination={"kind": "offset", "limit": 1000}).dossiers == ALL
 
 
+@pytest.mark.parametrize(("before", "after"), [(2, 3), (3, 2), (3, 5), (1, 10)])
+@pytest.mark.parametrize("page", [2, 3])
+def test_numbered_pages_that_change_their_size_lose_no_row(
+    service: Service, ask: Ask, before: int, after: int, page: int
+) -> None:
+    def change(service: Service, asked: int) -> None:
+        service.size = before if asked < page else after
+
+    service.on_page = change
+    found = ask()
+    assert sorted(set(found.dossiers)) == ALL or "speaks of 10 rows" in found.error
+    assert found.error == "" or after >= 5  # so wide that the next number lies behind the end
+
+
+def test_numbered_pages_that_change_their_size_all_the_time_lose_no_row_silently(service: Service, ask: Ask) -> None:
+    def change(service: Service, asked: int) -> None:
+        service.size = asked
+
+    service.on_page, service.records = change, records(100)
+    assert "changes the size of its pages" in ask().error
+
+
 @pytest.mark.parametrize("kind", ["page", "offset"])
 def test_a_row_that_vanishes_in_the_middle_takes_no_other_along(service: Service, ask: Ask, kind: str) -> None:
     def vanish(service: Service, page: int) -> None:

@@ -26,6 +26,11 @@ def test_pagination_is_understood_in_many_words(given: Any, kind: str, size: int
     assert (found.kind, found.size) == (kind, size)
 
 
+def test_the_parameter_of_the_kind_may_be_named_alone() -> None:
+    assert web.pagination({"kind": "cursor", "param": "after", "next": "paging.next"}).cursor_param == "after"
+    assert web.pagination({"kind": "offset", "param": "skip"}).offset_param == "skip"
+
+
 def test_a_size_that_is_a_word_names_its_parameter() -> None:
     found = web.pagination({"kind": "page", "page_size": "per_page", "size": 10, "first_page": 0})
     assert (found.size_name, found.size, found.first_page) == ("per_page", 10, 0)

@@ -24,7 +24,6 @@ _AUTH_NAMES = {"type": "kind", "user": "username", "access_token": "token", "sco
 _AUTH_KINDS = {"oauth": "oauth2", "client_credentials": "oauth2", "oauth2_client_credentials": "oauth2"}
 _PAGE_NAMES = {
     "type": "kind",
-    "param": "page_param",
     "page_size_param": "size_param",
     "per_page_param": "size_param",
     "limit_param": "size_param",
@@ -36,6 +35,10 @@ _PAGE_NAMES = {
     "next_path": "cursor_path",
     "next_cursor_path": "cursor_path",
     "link_path": "cursor_path",
+    "cursor_field": "cursor_path",
+    "next_field": "cursor_path",
+    "next": "cursor_path",
+    "total": "total_path",
 }
 _PAGE_KINDS = {"pages": "page", "page_number": "page", "limit_offset": "offset", "links": "link", "link_header": "link"}
 _NEEDED = {"basic": ("username",), "bearer": ("token",), "oauth2": ("token_url", "client_id", "client_secret")}
@@ -103,7 +106,10 @@ def auth(given: Named) -> Auth:
 
 def pagination(given: Named) -> Pagination:
     """How pages follow each other, from any spelling of the settings. Raises msgspec.ValidationError."""
-    return msgspec.convert(_named(given, _PAGE_NAMES, _PAGE_KINDS), Pagination)
+    table = _named(given, _PAGE_NAMES, _PAGE_KINDS)
+    if "param" in table:
+        table[f"{table.get('kind')}_param"] = table.pop("param")
+    return msgspec.convert(table, Pagination)
 
 
 def _named(given: Named, names: Mapping[str, str], kinds: Mapping[str, str]) -> dict[str, Any]:

@@ -74,7 +74,7 @@ class Credentials:
                 raise FaultError("web_token", temporary=True, reason="?") from None
             if token.get("access_token"):
                 return token
-        raise FaultError("web_token", reason="refused")
+        raise FaultError("web_token", reason="OAuth2")
 
 
 def _check(response: requests.Response) -> requests.Response:

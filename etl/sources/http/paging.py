@@ -12,6 +12,7 @@ from tracker.settings.web import Pagination
 
 USUAL_SIZE = 100  # rows asked for where offsets need a size and the settings name none
 _MOST_EMPTY = 1_000  # pages without a row in a row, each with a new cursor
+_MOST_CHANGES = 3  # of the size of pages, before numbers of pages mean nothing any more
 _ENDS = {"first", "prev", "previous", "last"}  # a service that links these would link a next page too
 
 
@@ -34,6 +35,8 @@ class Progress:
     total: int | None = None
     shifted: bool = False
     distrusted: bool = False
+    widest: int = 0
+    changes: int = 0
 
     @property
     def received(self) -> int:
@@ -131,7 +134,9 @@ class Paging:
             return None
         if page.signals.more is False or ("next" not in page.links and _ENDS & set(page.links)):
             return None
-        if shrunk and not progress.distrusted:
+        if self.how.kind == "page" and self._wider(page):
+            pass  # told the next page anew, so that no row falls between two sizes
+        elif shrunk and not progress.distrusted:
             self._step_back(shrunk, page)  # rows moved forward, over the edge of pages that were read already
         elif progress.reached and (len(progress.counts) > 1 or self.how.total_path):
             return None
@@ -140,6 +145,19 @@ class Paging:
         if not shrunk and (pages := page.signals.pages) is not None and 1 < pages <= len(progress.counts):
             return None
         return with_query(self.first, {self.how.page_param: str(self.how.first_page + len(progress.counts))})
+
+    def _wider(self, page: Page) -> bool:
+        """Whether pages hold more rows than they did: by the new size, the rows read so far are fewer pages."""
+        progress = self.progress
+        before, progress.widest = progress.widest, max(progress.widest, page.count)
+        if len(progress.counts) < 2 or page.count <= before:
+            return False
+        progress.changes += 1
+        if progress.changes > _MOST_CHANGES:
+            raise FaultError("web_sizes")
+        progress.counts = [page.count] * (sum(progress.counts[:-1]) // page.count)
+        progress.last = frozenset()
+        return True
 
     def _step_back(self, rows: int, page: Page) -> None:
         """Read this page and so many rows before it anew."""

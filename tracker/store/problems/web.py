@@ -114,6 +114,13 @@ RULES = rules(
             "Kiểm tra các tên ở mục [source.pagination]; nếu một câu trả lời đã đủ dữ liệu thì bỏ pagination.",
         ),
         _web(
+            "web_sizes",
+            "{service} changes the size of its pages again and again, so that their numbers mean nothing.",
+            "{service} liên tục đổi số dòng của trang nên số trang không còn ý nghĩa.",
+            "Set size under [source.pagination] to what the service always gives, or use offset, cursor or link.",
+            "Đặt size ở mục [source.pagination] đúng số dòng dịch vụ luôn trả về, hoặc dùng offset, cursor hay link.",
+        ),
+        _web(
             "web_circle",
             "{service} names as next page one that was read already.",
             "{service} chỉ định trang kế tiếp là một trang đã đọc.",
