@@ -5,7 +5,6 @@ from sqlalchemy import Connection, delete, insert, select, update
 from etl.extract import Mark
 from tracker.store.models import SourceFile
 
-PULL = " · "  # between the name of a table or service and the number of a pull of it
 _REMEMBERED = ("size", "modified", "digest", "cursor", "encoding", "confidence")
 
 
@@ -40,11 +39,3 @@ class Ledger:
         """Forget a piece that was not read to the end, unless it was read before."""
         if name not in self.known:
             self._connection.execute(delete(SourceFile).where(SourceFile.id == self._ids.pop(name)))
-
-    def pull_name(self, name: str) -> str:
-        """What one pull of a growing table or service is known by; later pulls sort after earlier ones."""
-        return f"{name}{PULL}{self._run_id:08d}"
-
-    def pulls(self, name: str) -> list[int]:
-        """Numbers of the earlier pulls of a piece, which a reading of the whole replaces."""
-        return [number for pulled, number in self._ids.items() if pulled.startswith(name + PULL)]

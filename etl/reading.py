@@ -19,13 +19,14 @@ from etl.transform.context import Context, Outcome
 class Taken:
     """A piece that was read to the end.
 
-    `cells`: its totals, where the source is one of totals; `replaced`: earlier pulls of it that no longer hold.
+    `adds`: it says only what is new or changed since it was last read. `cells`: its totals, where the source is
+    one of totals.
     """
 
     file_id: int
-    rows_read: int
+    adds: bool
+    rows_read: int = 0
     cells: pd.DataFrame = field(default_factory=pd.DataFrame)
-    replaced: list[int] = field(default_factory=list)
 
 
 class PieceReader:
@@ -47,9 +48,7 @@ class PieceReader:
             if mark is not None:
                 self._ledger.remember(piece.name, mark)
             return None
-        totals_grow = not piece.whole and self.context.source.records == "totals"
-        name = self._ledger.pull_name(piece.name) if totals_grow else piece.name
-        file_id = self._ledger.begin(name)
+        file_id = self._ledger.begin(piece.name)
         if not piece.whole:
             self._rejected.extend(file_id)
         taken = self._take(piece, file_id)
@@ -57,13 +56,11 @@ class PieceReader:
         if mark is None:
             self._spool.drop(file_id)
             self._rejected.drop(file_id)
-            self._ledger.abandon(name)
+            self._ledger.abandon(piece.name)
             return None
         self._ledger.remember(piece.name, mark)
         if piece.whole:
-            taken.replaced = self._ledger.pulls(piece.name)
-            for number in (file_id, *taken.replaced):
-                self._rejected.replace(number)
+            self._rejected.replace(file_id)
         return taken
 
     def codes(self) -> dict[str, dict[int, str]]:
@@ -76,7 +73,7 @@ class PieceReader:
 
     def _take(self, piece: Piece, file_id: int) -> Taken:
         context = replace(self.context, file_id=file_id)
-        taken = Taken(file_id, 0)
+        taken = Taken(file_id, adds=not piece.whole)
         cells: list[pd.DataFrame] = []
         for batch in piece.batches():
             outcome = self._transform(batch, context)

@@ -69,14 +69,13 @@ def load_source(
         try:
             pieces = puller(settings, source).pieces(ledger.known, again)
             taken = [read for piece in pieces if (read := reader.read(piece)) is not None]
+            outcome.pieces = len(taken)
+            outcome.rows_read = sum(piece.rows_read for piece in taken)
+            _refuse_poison(source, outcome.rows_read, rejected.telling, allowed)
+            target = Target(row.id, run_id, context.not_received, reader.codes(), remapped=remapped)
+            outcome.account = _load(connection, taken, spool, rejected, reader.context, target)
         except UnreadableFileError as error:
             raise SourceFailureError(error.problem) from None
-        outcome.pieces = len(taken)
-        outcome.rows_read = sum(piece.rows_read for piece in taken)
-        outcome.rejected = len(rejected)
-        _refuse_poison(source, outcome.rows_read, rejected.telling, allowed)
-        target = Target(row.id, run_id, context.not_received, reader.codes(), remapped=remapped)
-        outcome.account = _load(connection, taken, spool, rejected, reader.context, target)
     outcome.rejected = len(rejected)
     _refuse_poison(source, outcome.rows_read, rejected.telling, allowed)
     rejected.close()
@@ -135,10 +134,11 @@ def _load_totals(connection: Connection, taken: list[Taken], rejected: RejectedR
         contradicting = [{"line": n, "problem": "contradicting", "parameters": "{}"} for n in unique.contradicting]
         rows = pd.DataFrame(contradicting, columns=list(REJECTED_COLUMNS), dtype=object).assign(row="{}")
         rejected.add(rows, piece.file_id)
-        cells |= {number: pd.DataFrame() for number in piece.replaced}
         cells[piece.file_id] = unique.cells
         repeated += unique.repeated
-    return total_store.load(connection, cells, target.source_id) + Account(superseded=repeated)
+    adding = [piece.file_id for piece in taken if piece.adds]
+    account = total_store.load(connection, cells, target.source_id, adding=adding)
+    return account + Account(superseded=repeated)
 
 
 def _widened(again: Again, source: Source, *, changed: bool) -> Again:

@@ -1,6 +1,7 @@
 """Asks a source for what is new since it was last read."""
 
 from etl.extract.files import FilePuller
+from etl.extract.http import HttpPuller
 from etl.extract.piece import Again, Mark, Piece, Puller, Reading
 from etl.sources.batch import ReadOptions, UnreadableFileError
 from tracker.settings import Settings, Source
@@ -14,6 +15,8 @@ def puller(settings: Settings, source: Source) -> Puller:
     reading = Reading(_options(source), _wanted(source))
     if source.kind == "files":
         return FilePuller(settings, source, reading)
+    if source.kind == "http":
+        return HttpPuller(settings, source, reading)
     raise UnreadableFileError(Problem("kind_not_read", {"kind": source.kind}))
 
 

@@ -11,11 +11,12 @@ from etl.catalogue import load_catalogue
 from etl.load import bulk, state
 from etl.load.months import Calendar, calendars, read_month
 from etl.load.places import PlaceWriter
-from etl.load.scopes import build_scopes, silent_days
+from etl.load.scopes import build_scopes, holidays_between, silent_days
 from etl.load.settle import not_received_numbers
 from etl.load.shelf import Shelf
 from etl.transform import aggregate
 from etl.transform.assemble import build_units, month_bounds
+from etl.transform.days import with_months_of_days
 from etl.transform.lookup import NOWHERE, Catalogue
 from etl.transform.periods import whole_months
 from etl.transform.units import NO_LEVEL, Facts, Units
@@ -140,7 +141,7 @@ def _refresh_units(
     facts = Facts(
         _cells(connection, calendar),
         # A calendar month never lies inside one reporting month: totals are no units of such months.
-        _totals(connection, catalogue).iloc[: None if calendar.starts_on == 1 else 0],
+        _totals(connection, catalogue, today).iloc[: None if calendar.starts_on == 1 else 0],
         build_scopes(connection, settings, catalogue, calendar.starts_on, silent, today),
         catalogue,
     )
@@ -165,7 +166,7 @@ def _cells(connection: Connection, calendar: Calendar) -> pd.DataFrame:
     return cells.drop(columns="month").astype(dict.fromkeys(whole, "int64"))
 
 
-def _totals(connection: Connection, catalogue: Catalogue) -> pd.DataFrame:
+def _totals(connection: Connection, catalogue: Catalogue, today: date) -> pd.DataFrame:
     names = (
         "source_id service_id agency_id locality_id period_start period_end channel state dossiers logged_level"
     ).split()
@@ -187,7 +188,9 @@ def _totals(connection: Connection, catalogue: Catalogue) -> pd.DataFrame:
     level = np.where(np.isnan(known), logged, known)
     rows["level"] = np.where(np.isnan(level), NO_LEVEL, level).astype(np.int64)
     whole = ("source_id", "service_id", "position", "index", "months")
-    return rows.astype(dict.fromkeys(whole, "int64"))
+    rows = rows.astype(dict.fromkeys(whole, "int64"))
+    first = rows["period_start"].min() if len(rows) else today
+    return with_months_of_days(rows, today, holidays_between(first, today).keys())
 
 
 def _write_units(connection: Connection, units: Units, calendar: Calendar) -> set[int]:

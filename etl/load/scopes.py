@@ -137,7 +137,8 @@ def silent_days(connection: Connection, today: date) -> pd.DataFrame:
     if rows.empty:
         return pd.DataFrame(columns=["source_id", "day", "kind", "expected", "expected_online"])
     days, sources, total, online = _daily(rows)
-    seen = watch(total, online, _holidays(days))
+    official = holidays_between(days[0].astype(object), days[-1].astype(object))
+    seen = watch(total, online, np.array([day in official for day in days.astype(object)], dtype=bool))
     alarms = seen.state
     where = np.nonzero(alarms != "")
     found = pd.DataFrame({"source_id": sources[where[0]], "day": days[where[1]], "kind": alarms[where]})
@@ -171,10 +172,10 @@ def _daily(rows: pd.DataFrame) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.n
     return days, sources, total, online
 
 
-def _holidays(days: np.ndarray) -> np.ndarray:
-    years = range(days[0].astype(object).year, days[-1].astype(object).year + 1)
-    official: Mapping[date, str] = holidays.country_holidays("VN", years=years)
-    return np.array([day in official for day in days.astype(object)], dtype=bool)
+def holidays_between(first: date, last: date) -> Mapping[date, str]:
+    """The public holidays of the years from one day to another."""
+    official: Mapping[date, str] = holidays.country_holidays("VN", years=range(first.year, last.year + 1))
+    return official
 
 
 def _silent_months(silent: pd.DataFrame, source_id: int, starts_on: int) -> dict[int, tuple[str, ...]]:

@@ -1,7 +1,7 @@
 """Reported totals into the store: a file's new content replaces all that it said before."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,9 +10,12 @@ from sqlalchemy import Connection, Table, bindparam, delete, select, update
 
 from etl.load import bulk
 from etl.load.dossiers import Account, mark_dirty
+from etl.sources.batch import UnreadableFileError
+from etl.transform.days import mixed_months
 from etl.transform.lookup import NOWHERE
 from etl.transform.values import joined
 from tracker.store.models import ReportedTotal, SourceFile
+from tracker.store.problems import Problem
 
 TOTAL: Table = ReportedTotal.__table__  # type: ignore[assignment]
 _KEY = ["service_id", "agency_id", "locality_id", "period_start", "period_end"]
@@ -52,18 +55,31 @@ def _texts(cells: pd.DataFrame) -> list[str]:
     return [json.dumps(row) for row in zip(*columns, strict=True)]
 
 
-def load(connection: Connection, files: Mapping[int, pd.DataFrame], source_id: int) -> Account:
-    """Replace what files (cells by file id) said. Rows whose key a later file (by name) also has are superseded."""
+def load(
+    connection: Connection,
+    files: Mapping[int, pd.DataFrame],
+    source_id: int,
+    adding: Collection[int] = (),
+) -> Account:
+    """Replace what files (cells by file id) said. Rows whose key a later file (by name) also has are superseded.
+
+    `adding`: files that say only what is new or changed; of what they said before, the same cells are replaced.
+    Raises UnreadableFileError where days and a whole month of one count stand side by side.
+    """
     before = _stored(connection, source_id)
+    kept: set[int] = set()
     for file_id, cells in files.items():
-        _replace(connection, cells, source_id, file_id)
+        kept |= _make_room(connection, before, cells, file_id, adds=file_id in adding)
+        _insert(connection, cells, source_id, file_id)
     after = _stored(connection, source_id)
+    if (month := mixed_months(after)) is not None:
+        raise UnreadableFileError(Problem("days_and_months", {"month": month}))
     order = _file_order(connection, source_id)
     winners = _winners(after, order)
     _set_effective(connection, after, winners)
     counting = after.assign(effective=after["id"].isin(winners))
     old, new = _effective_texts(before), _effective_texts(counting)
-    account = _account(old, after[after["file_id"].isin(list(files))], winners)
+    account = _account(old, after[after["file_id"].isin(list(files)) & ~after["id"].isin(kept)], winners)
     changed = {cell for cell in {*old, *new} if old.get(cell) != new.get(cell)}
     for frame in (before, counting):
         rows = frame[frame["cell"].isin(changed)]
@@ -71,8 +87,18 @@ def load(connection: Connection, files: Mapping[int, pd.DataFrame], source_id: i
     return account
 
 
-def _replace(connection: Connection, cells: pd.DataFrame, source_id: int, file_id: int) -> None:
-    connection.execute(delete(TOTAL).where(TOTAL.c.source_id == source_id, TOTAL.c.file_id == file_id))
+def _make_room(
+    connection: Connection, before: pd.DataFrame, cells: pd.DataFrame, file_id: int, *, adds: bool
+) -> set[int]:
+    """Delete what a file said before, or of it only what it says anew; returns the ids that stay."""
+    mine = before[before["file_id"] == file_id]
+    goes = mine["cell"].isin(joined(cells, [*_KEY, "raw_channel"])) if adds else mine["cell"].notna()
+    for part in bulk.chunks(mine.loc[goes, "id"].tolist()):
+        connection.execute(delete(TOTAL).where(TOTAL.c.id.in_(part)))
+    return set(mine.loc[~goes, "id"].tolist())
+
+
+def _insert(connection: Connection, cells: pd.DataFrame, source_id: int, file_id: int) -> None:
     whole = cells.assign(source_id=source_id, file_id=file_id, effective=False)
     for name in ("agency_id", "locality_id") if len(cells) else ():
         whole[name] = np.where(whole[name] == NOWHERE, np.nan, whole[name].astype(float))

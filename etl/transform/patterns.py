@@ -52,6 +52,26 @@ def pattern(text: str) -> Pattern:
     )
 
 
+def written(moment: datetime, text: str) -> str:
+    """A moment as a pattern writes it; the other way round than `pattern`."""
+    if "%" in text:
+        return moment.strftime(text)
+    return "".join(_written(token, moment) for token in _TOKEN.findall(text))
+
+
+def _written(token: str, moment: datetime) -> str:
+    letter, size = token[0], len(token)
+    if letter == "y":
+        return f"{moment.year:04d}"[-size:]
+    if letter in "Hh" or (letter in _NUMBERS and size <= 2):
+        number = getattr(moment, _NUMBERS[letter])
+        return f"{(number % 12 or 12) if letter == 'h' else number:0{size}d}"
+    if letter in "fF":
+        return f"{moment.microsecond:06d}000"[:size]
+    named = {"M": "%b" if size == 3 else "%B", "d": "%a", "t": "%p", "z": "%z", "K": "%z"}
+    return moment.strftime(named[letter]) if letter in named else token.strip("'")
+
+
 def _variants(tokens: list[str]) -> Iterator[list[str]]:
     """The pattern, and what is left of it without the end of its time or without its seconds."""
     yield tokens

@@ -1,7 +1,5 @@
 """Rows of reported totals (long, short or wide) to cells of the store. Pure."""
 
-from datetime import date
-
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
@@ -16,7 +14,7 @@ from etl.transform.dossiers import (
     service_ids,
     with_service_agency,
 )
-from etl.transform.periods import parse_period, whole_months
+from etl.transform.periods import Period, parse_period, whole_months
 from etl.transform.rejected import rejected_rows
 from tracker.settings import CHANNELS
 
@@ -61,7 +59,7 @@ def _keys(fields: pd.DataFrame, verdicts: Verdicts, context: Context) -> pd.Data
     good = pd.DataFrame(index=fields.index)
     none = values.nothing(fields.index)
     good["service_id"] = service_ids(fields.get("service", none), context.catalogue, verdicts)
-    periods = [_period(row, context) for row in _period_texts(fields)]
+    periods = _periods(fields, context)
     missing = np.array([p is None for p in periods], dtype=bool)
     verdicts.reject(missing, "unreadable_period", fields.get("period", fields.get("period_start", none)))
     good["period_start"] = [p[0] if p else None for p in periods]
@@ -88,7 +86,24 @@ def _period_texts(fields: pd.DataFrame) -> list[tuple[str | None, str | None, st
     return list(zip(*columns, strict=True))
 
 
-def _period(row: tuple[str | None, str | None, str | None], context: Context) -> tuple[date, date] | None:
+def _periods(fields: pd.DataFrame, context: Context) -> list[Period | None]:
+    """First and last day of what each row counts.
+
+    `2026-03-01` is the month of March, as many exports write it, unless the settings give a pattern of dates
+    with days, or other days stand beside it.
+    """
+    rows = _period_texts(fields)
+    pattern, zone = context.source.formats.dates, context.source_zone
+    texts = pd.Series([row[0] for row in rows], dtype=object)
+    days = parse.local_days(parse.instants(texts, zone, pattern), zone).astype(object)
+    of_days = "dd" in (pattern or "") or any(day is not None and day.day != 1 for day in days)
+    return [
+        (day, day) if day is not None and of_days else _period(row, context)
+        for day, row in zip(days, rows, strict=True)
+    ]
+
+
+def _period(row: tuple[str | None, str | None, str | None], context: Context) -> Period | None:
     period, start, end = row
     if period:
         return parse_period(period, context.fiscal_year_starts)
@@ -99,7 +114,7 @@ def _period(row: tuple[str | None, str | None, str | None], context: Context) ->
     if (stamps == parse.NO_INSTANT).any():
         return None
     first, last = parse.local_days(stamps, zone).astype(object)
-    return (first, last) if whole_months(first, last) else None
+    return (first, last) if first == last or whole_months(first, last) else None
 
 
 def _cells(fields: pd.DataFrame, good: pd.DataFrame, verdicts: Verdicts, context: Context) -> pd.DataFrame:

@@ -24,7 +24,8 @@ class Facts:
 
     `cells`: counted dossiers by service_id, agency_id, index (month), channel, level (`NO_LEVEL`: none),
     undeclared. `totals`: effective reported totals by position (of their source), source_id, service_id,
-    agency_id, index, months, channel, state, dossiers, level (of the last day), has_places.
+    agency_id, index, months, channel, state, dossiers, level (of the last day), has_places, whole (known from
+    end to end; else a month of days of which some are missing).
     """
 
     cells: pd.DataFrame
@@ -43,9 +44,13 @@ class Units:
 
 @dataclass(frozen=True)
 class MonthTotals:
-    """Monthly totals on the grid: `given` by a row or as a long source's zero, and what `counts` holds."""
+    """Monthly totals on the grid: `given` by a row or as a long source's zero, and what `counts` holds.
+
+    `partial`: given, but not for the whole of the month.
+    """
 
     given: Grid
+    partial: Grid
     not_applicable: Grid
     counts: npt.NDArray[np.int64]
     levels: npt.NDArray[np.int64]
@@ -97,6 +102,7 @@ def month_totals(frame: Frame, totals: pd.DataFrame, scopes: list[Scope]) -> Mon
     result = MonthTotals(
         grid.copy(),
         grid.copy(),
+        grid.copy(),
         np.zeros(grid.shape, dtype=np.int64),
         np.full(grid.shape[:2], NO_LEVEL),
         np.zeros(grid.shape[:2], dtype=bool),
@@ -129,6 +135,10 @@ def _put_source(frame: Frame, rows: pd.DataFrame, scope: Scope, result: MonthTot
     fresh = given & ~result.given
     result.counts[fresh] = counts[fresh]
     result.given[fresh] = True
+    part = ~rows["whole"].to_numpy(dtype=bool)
+    torn = np.zeros(result.rows.shape, dtype=bool)
+    torn[pair[part], month[part]] = True
+    result.partial[fresh & torn[:, :, None]] = True
     result.levels[pair, month] = rows["level"].to_numpy()
     result.rows[pair, month] = True
 
@@ -153,7 +163,7 @@ def month_grid(frame: Frame, facts: Facts) -> MonthGrid:
     cover = coverage(frame, facts.scopes)
     totals = month_totals(frame, facts.totals, facts.scopes)
     use_totals = totals.given & ~cover.displaces
-    covered = cover.covered | use_totals
+    covered = cover.covered | (use_totals & ~totals.partial)
     expected = cover.declared.copy()
     expected[:, :, ALWAYS] = True
     expected &= ~(totals.not_applicable & ~cover.claimed)

@@ -13,7 +13,7 @@ from etl.transform.units import NO_LEVEL, Facts
 JANUARY = 2026 * 12  # months since year 0
 CELL = ("service_id", "agency_id", "index", "channel", "level", "undeclared", "dossiers")
 TOTAL = (
-    "position source_id service_id agency_id index months channel state dossiers level has_places locality_id"
+    "position source_id service_id agency_id index months channel state dossiers level has_places locality_id whole"
 ).split()
 CATALOGUE = Catalogue({"S1": ServiceFacts(1, 10, 4), "S2": ServiceFacts(2, 10, 4)})
 _WHOLE = ("service_id", "agency_id", "index", "level", "dossiers")
@@ -26,7 +26,7 @@ def cell(
 
 
 def total(month: int, channel: str, dossiers: int, *, months: int = 1, state: str = "count", service: int = 1) -> tuple:
-    return 1, 2, service, 10, JANUARY + month, months, channel, state, dossiers, 4, False, -1
+    return 1, 2, service, 10, JANUARY + month, months, channel, state, dossiers, 4, False, -1, True
 
 
 def desk(*channels: str, starts: int = 0, ends: int = 2, **more) -> Scope:
@@ -51,7 +51,7 @@ def units(
 def _totals(rows: list[tuple]) -> pd.DataFrame:
     frame = pd.DataFrame(rows, columns=list(TOTAL))
     return frame.astype(dict.fromkeys([*_WHOLE, "position", "source_id", "months"], "int64")).astype(
-        {"has_places": bool}
+        {"has_places": bool, "whole": bool}
     )
 
 

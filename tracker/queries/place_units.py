@@ -86,10 +86,10 @@ def _without_places(reader: Reader, question: Question, service_ids: frozenset[i
 
 @remembered
 def _named_places(reader: Reader) -> frozenset[tuple[int, int | None, date]]:
-    """Services, agencies and first days of the totals that name places."""
+    """Services, agencies and first months' first days of the totals that name places; days are of their month."""
     keys = (Total.service_id, Total.agency_id, Total.period_start)
     statement = select(*keys).where(Total.effective, Total.locality_id.is_not(None)).distinct()
-    return frozenset((row[0], row[1], row[2]) for row in reader.session.execute(statement))
+    return frozenset((row[0], row[1], row[2].replace(day=1)) for row in reader.session.execute(statement))
 
 
 def total(found: Mapping[Pair, Completeness], pairs: Iterable[Pair] | None = None) -> Completeness:

@@ -1,12 +1,12 @@
 """One source of logs, as the settings describe it."""
 
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from msgspec import Meta, field
 
 from tracker.settings.part import Channel, Part, Seconds, SettingsError, Share, YearMonth
-from tracker.settings.web import Auth, Pagination
+from tracker.settings.web import Retry, check_service
 
 
 class Formats(Part, frozen=True):
@@ -55,9 +55,12 @@ class Source(Part, frozen=True):
     # of kind http
     params: dict[str, str | int | float | bool] = {}
     headers: dict[str, str] = {}
-    auth: Auth | Literal["none"] = "none"
-    pagination: Pagination | Literal["page", "offset", "cursor", "link"] | None = None
+    auth: dict[str, Any] | str = "none"  # read by tracker.settings.web.auth
+    pagination: dict[str, Any] | str | None = None  # read by tracker.settings.web.pagination
     since_param: str | None = None
+    since_format: str | None = None
+    retry: Retry = Retry()
+    max_page_mb: Annotated[int, Meta(ge=1)] = 64
 
 
 _COUNTED = ("excel", "unix", "unix_ms")  # dates that are written as numbers
@@ -69,6 +72,8 @@ def check_source(source: Source, path: Path) -> None:
     _check_dates(source.formats.dates, where)
     if source.kind == "files" and not source.path:
         raise SettingsError(f"{where}: a source of files needs a path.")
+    if source.kind == "http":
+        check_service(source, where)
     given = {*source.columns, *source.defaults}
     if source.records == "totals":
         needed = {"service"}

@@ -39,6 +39,17 @@ RULES = rules(
             "Khai báo danh sách cơ quan của nguồn, hoặc ánh xạ cột cơ quan.",
         ),
         rule(
+            "days_and_months",
+            "failed",
+            "Of {month} these totals give both single days and the whole month; one of them would count twice. "
+            "“{month}-01” is read as the month unless a pattern of dates is set.",
+            "Với {month}, số tổng hợp này vừa có từng ngày vừa có cả tháng, nên sẽ bị tính hai lần. "
+            "“{month}-01” được hiểu là cả tháng nếu chưa khai báo định dạng ngày.",
+            "If the rows are days, set dates under [source.formats], such as yyyy-MM-dd; else leave one of them out.",
+            "Nếu mỗi dòng là một ngày, khai báo dates ở mục [source.formats], ví dụ yyyy-MM-dd; nếu không, bỏ bớt "
+            "một loại.",
+        ),
+        rule(
             "too_many_rejected",
             "failed",
             "{rejected} of {rows} rows were rejected, more than {share} allowed; nothing of this source was loaded.",
