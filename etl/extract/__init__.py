@@ -2,6 +2,7 @@
 
 from etl.extract.files import FilePuller
 from etl.extract.piece import Again, Mark, Piece, Puller, Reading
+from etl.extract.sql import SqlPuller
 from etl.sources.batch import ReadOptions, UnreadableFileError
 from tracker.settings import Settings, Source
 from tracker.store.problems import Problem
@@ -14,6 +15,8 @@ def puller(settings: Settings, source: Source) -> Puller:
     reading = Reading(_options(source), _wanted(source))
     if source.kind == "files":
         return FilePuller(settings, source, reading)
+    if source.kind == "sql":
+        return SqlPuller(settings, source, reading)
     raise UnreadableFileError(Problem("kind_not_read", {"kind": source.kind}))
 
 

@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, field
 
+from tracker.settings.database import check_database
 from tracker.settings.part import Channel, Part, Seconds, SettingsError, Share, YearMonth
 from tracker.settings.web import Auth, Pagination
 
@@ -64,6 +65,8 @@ def check_source(source: Source, path: Path) -> None:
     where = f"{path}, source {source.name!r}"
     if source.kind == "files" and not source.path:
         raise SettingsError(f"{where}: a source of files needs a path.")
+    if source.kind == "sql":
+        check_database(source, where)
     given = {*source.columns, *source.defaults}
     if source.records == "totals":
         needed = {"service"}
