@@ -1,13 +1,13 @@
 """Databases as a source: the rows of a table or a query that are new since the last pull."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from etl.extract.piece import Again, Mark, Piece, Reading
+from etl.extract.piece import Again, Mark, Reading
 from etl.sources.batch import Batch, UnreadableFileError
 from etl.sources.rows import Rows
 from etl.sources.sql import cursor as cursors
@@ -73,7 +73,7 @@ class SqlPiece:
         if cursor.scale.told(cursor.top) != self.known.cursor:
             return False
         tail = Tail(self.reading.key)
-        for rows in self._chunks():
+        for rows in self.rows():
             tail.add(rows, self._cursor_at)
         return tail.digest() == self.known.digest
 
@@ -82,7 +82,7 @@ class SqlPiece:
         rows = Rows({heading: n for n, heading in enumerate(columns)}, self.reading.options.options.null_values)
         texts = Texts(list(columns.values()), rows)
         self._tail, self._greatest = self._new_tail(), None
-        for chunk in self._chunks():
+        for chunk in self.rows():
             self._follow(chunk, self._tail)
             texts.add(chunk)
             if rows.full:
@@ -98,6 +98,13 @@ class SqlPiece:
             return Mark(cursor=self.known.cursor)
         start = self.cursor.scale.earlier(self._greatest, self.cursor.overlap)
         return Mark(cursor=self.cursor.scale.told(self._greatest), digest=self._tail.digest(start))
+
+    def rows(self) -> Iterator[list[Sequence[Any]]]:
+        """Yield the rows as the database gives them; those of `selection.columns`."""
+        source = self.reading.source
+        known = f"{source.table} {source.query} {source.cursor_column} {' '.join(self.selection.columns)}"
+        for part in self._parts():
+            yield from Stream(self.link, part, self.name, source.timeout, known, self.reading.key).chunks()
 
     @property
     def _cursor_at(self) -> int:
@@ -123,12 +130,6 @@ class SqlPiece:
         parts = self.selection.rows_without_cursor()
         return parts if self.cursor is None else parts + self.selection.rows_from(self.start)
 
-    def _chunks(self) -> Iterator[list[Sequence[Any]]]:
-        source = self.reading.source
-        known = f"{source.table} {source.query} {source.cursor_column} {' '.join(self.selection.columns)}"
-        for part in self._parts():
-            yield from Stream(self.link, part, self.name, source.timeout, known, self.reading.key).chunks()
-
 
 @dataclass(frozen=True)
 class SqlPuller:
@@ -139,7 +140,7 @@ class SqlPuller:
     reading: Reading
     delays: Sequence[float] = DELAYS
 
-    def pieces(self, known: Mapping[str, Mark], again: Again) -> Iterator[Piece]:
+    def pieces(self, known: Mapping[str, Mark], again: Again) -> Generator[SqlPiece, None, None]:
         address = address_of(self.source.url or "", self.settings.folder)
         engine = engine_for(address, Limits(self.source.timeout, self._zone))
         link = Link(engine, address, self.delays)

@@ -74,8 +74,8 @@ def own_server(folder: Path) -> Iterator[str]:
 
 
 def restart(folder: Path) -> None:
-    """Kill the server of a folder and start it again."""
-    _kill(folder)
+    """Stop the server of a folder, whoever is connected, and start it again."""
+    _kill(folder, signal.SIGTERM)
     _serve(folder)
 
 
@@ -121,12 +121,12 @@ def _serve(folder: Path, *options: str) -> None:
     raise NoServerError((folder / "log").read_text()[-2_000:])
 
 
-def _kill(folder: Path) -> None:
+def _kill(folder: Path, sent: signal.Signals = signal.SIGKILL) -> None:
     pid_file = folder / "pid"
     if not pid_file.exists():
         return
     pid = int(pid_file.read_text())
-    os.kill(pid, signal.SIGKILL)
+    os.kill(pid, sent)
     while _lives(pid):
         time.sleep(0.01)
     pid_file.unlink(missing_ok=True)

@@ -110,6 +110,7 @@ def _mysql(address: Address, limits: Limits) -> Engine:
         if "charset" not in address.url.query:
             arguments["charset"] = "utf8mb4"
         engine = _create(address, connect_args=arguments, isolation_level="REPEATABLE READ")
+        event.listen(engine, "invalidate", _forget_rows)
     event.listen(engine, "connect", _prepare_mysql(limits))
     return engine
 
@@ -124,6 +125,14 @@ def _prepare_mysql(limits: Limits) -> Callable[[Any, Any], None]:
                 cursor.execute(f"SET SESSION time_zone = '{offset}'")
 
     return prepare
+
+
+def _forget_rows(connection: Any, _record: object, _error: object) -> None:
+    """Keep the driver from reading what is left of a stream from a connection that is given up."""
+    result = getattr(connection, "_result", None)
+    if result is not None:
+        result.unbuffered_active = False
+        connection._result = None
 
 
 def _fixed_offset(zone: ZoneInfo) -> str | None:
