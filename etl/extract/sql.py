@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy import Connection
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from etl.extract.piece import Again, Mark, Reading
 from etl.sources.batch import Batch, UnreadableFileError
@@ -156,21 +157,33 @@ class SqlPuller:
         return ZoneInfo(named) if named else self.settings.zone
 
     def _piece(self, link: Link, address: Address, known: Mark, again: Again) -> SqlPiece:
-        connection, name = link.connection(), name_of(self.source, address)
-        try:
-            relation = relation_of(connection, self.source, address)
-            selection = select(relation, self.reading.wanted, self._cursor_column, connection)
-            overlap = cursors.overlap_of(self.source.overlap)
-            column = selection.cursor
-            cursor = cursors.look(connection, relation.body, column, overlap, self._zone, name) if column else None
-        except SQLAlchemyError as error:
-            words = f"{self.source.table} {self.source.query} {self.source.cursor_column}"
-            raise UnreadableFileError(failures.reading(error, name, self.source.timeout, words)) from None
+        selection, cursor = self._look(link, address)
         start = _start(cursor, known, again)
         key = privacy.load_key(self.settings.path(self.settings.privacy.key_file))
         reading = SqlReading(self.source, self.reading, key)
-        asked = again.since is not None
+        name, asked = selection.relation.name, again.since is not None
         return SqlPiece(name, start is None, link, selection, cursor, start, known, asked, reading)
+
+    def _look(self, link: Link, address: Address) -> tuple[Selection, Cursor | None]:
+        """What is to be read, and how far it reaches."""
+        while True:
+            connection = link.connection()
+            try:
+                relation = relation_of(connection, self.source, address)
+                selection = select(relation, self.reading.wanted, self._cursor_column, connection)
+                return selection, self._cursor(selection, connection)
+            except SQLAlchemyError as error:
+                if not isinstance(error, DBAPIError) or not failures.is_lost(error):
+                    words = f"{self.source.table} {self.source.query} {self.source.cursor_column}"
+                    name = name_of(self.source, address)
+                    raise UnreadableFileError(failures.reading(error, name, self.source.timeout, words)) from None
+                link.mend(error, 0)
+
+    def _cursor(self, selection: Selection, connection: Connection) -> Cursor | None:
+        if selection.cursor is None:
+            return None
+        relation, overlap = selection.relation, cursors.overlap_of(self.source.overlap)
+        return cursors.look(connection, relation.body, selection.cursor, overlap, self._zone, relation.name)
 
     @property
     def _cursor_column(self) -> str | None:

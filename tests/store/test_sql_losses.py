@@ -30,8 +30,13 @@ def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 
 def fill(url: str, rows: int = ROWS) -> str:
     """Fill the table; many rows share a time, and some have none."""
-    moments = [None, *(f"2026-01-{day:02} 10:00:00" for day in range(1, 28))]
-    insert(url, [row(n) | {"updated": moments[n // 100 % len(moments)]} for n in range(1, rows + 1)])
+    mine = url.startswith("mariadb")
+    numbers = f"SELECT seq AS n FROM seq_1_to_{rows}" if mine else f"SELECT n FROM generate_series(1, {rows}) AS n"
+    day, moment = ("n DIV 100 %% 28", "datetime") if mine else ("n / 100 %% 28", "timestamp")
+    updated = f"CASE WHEN {day} > 0 THEN CAST(CONCAT('2026-01-', {day}, ' 10:00:00') AS {moment}) END"
+    received = f"CAST(CONCAT('2026-01-', 1 + n %% 28, ' 09:00:00') AS {moment})"
+    values = f"n, CONCAT('A1-', n), 'S1', 'online', {received}, {updated}, 'Nguyễn Văn A'"
+    execute(url, f"INSERT INTO dossiers SELECT {values} FROM ({numbers}) AS numbers")
     return url
 
 
@@ -115,8 +120,8 @@ def test_reading_goes_on_after_a_restart_of_the_server(own: tuple[ModuleType, Pa
 
 @pytest.mark.full
 def test_a_run_whose_connections_are_killed_loads_what_one_left_alone_loads(url: str, tmp_path: Path) -> None:
-    fill_more = [row(n) | {"updated": f"2026-02-{1 + n % 28:02} 10:00:00"} for n in range(ROWS + 1, 120_001)]
-    insert(url, fill_more)
+    execute(url, "DELETE FROM dossiers")
+    fill(url, 120_000)
     execute(url, "CREATE INDEX by_change ON dossiers (updated)")
     calm, killed = (write_province(tmp_path / name, block(url, cursor_column="updated")) for name in ("a", "b"))
     calm.run()
