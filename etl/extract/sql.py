@@ -103,7 +103,7 @@ class SqlPiece:
     def rows(self) -> Iterator[list[Sequence[Any]]]:
         """Yield the rows as the database gives them; those of `selection.columns`."""
         source = self.reading.source
-        known = f"{source.table} {source.query} {source.cursor_column} {' '.join(self.selection.columns)}"
+        known = f"{self.name} {source.query} {source.cursor_column} {' '.join(self.selection.columns)}"
         for part in self._parts():
             yield from Stream(self.link, part, self.name, source.timeout, known, self.reading.key).chunks()
 
@@ -173,9 +173,9 @@ class SqlPuller:
                 selection = select(relation, self.reading.wanted, self._cursor_column, connection)
                 return selection, self._cursor(selection, connection)
             except SQLAlchemyError as error:
-                if not isinstance(error, DBAPIError) or not failures.is_lost(error):
-                    words = f"{self.source.table} {self.source.query} {self.source.cursor_column}"
+                if not isinstance(error, DBAPIError) or not failures.may_pass(error):
                     name = name_of(self.source, address)
+                    words = f"{name} {self.source.query} {self.source.cursor_column}"
                     raise UnreadableFileError(failures.reading(error, name, self.source.timeout, words)) from None
                 link.mend(error, 0)
 

@@ -42,6 +42,11 @@ def is_lost(error: DBAPIError) -> bool:
     return error.connection_invalidated or _state(error) in _LOST_STATES or _number(error) in _LOST_NUMBERS
 
 
+def may_pass(error: DBAPIError) -> bool:
+    """Whether a first question may be asked again: the connection died, and not of slowness."""
+    return is_lost(error) and not is_slow(error)
+
+
 def is_slow(error: DBAPIError) -> bool:
     """Whether an answer did not come in time."""
     number, state = _number(error), _state(error)
@@ -95,7 +100,7 @@ def _without_values(message: str, known: str) -> str:
 
     def told(match: re.Match[str]) -> str:
         inner = match[0].strip("'\"`“”")
-        return match[0] if inner in known else match[0].replace(inner, shape(inner))
+        return match[0] if all(part in known for part in inner.split(".")) else match[0].replace(inner, shape(inner))
 
     return _QUOTED.sub(told, message)
 
