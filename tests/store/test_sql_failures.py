@@ -32,6 +32,8 @@ def told(problem: Problem) -> str:
         (f"mssql+pymssql://tracker:{SECRET}@host/logs", "driver_missing", "the package pymssql"),
         (f"mssql+pyodbc://tracker:{SECRET}@host/logs", "driver_missing", "the package pyodbc"),
         (f"dbase://tracker:{SECRET}@host/logs", "unknown_database", "called dbase"),
+        (f"mysql://tracker:a@{SECRET}@host/logs", "bad_database_address", "%40"),
+        (f"mysql://tracker:a@{SECRET}/b@host/logs", "bad_database_address", "%40"),
         (f"tracker:{SECRET}", "bad_database_address", "no address of a database"),
         ("sqlite://", "bad_database_address", "no address of a database"),
         ("sqlite:///none.db", "no_database_file", "no database file none.db"),

@@ -50,6 +50,9 @@ def address_of(text: str, folder: Path) -> Address:
         url = url.set(drivername=_DRIVERS.get(url.drivername, url.drivername))
     except (ArgumentError, ValueError):
         raise UnreadableFileError(Problem("bad_database_address")) from None
+    if "@" in f"{url.host}{url.database}" and url.get_backend_name() != "sqlite":
+        # The password has a plain @: what is taken for the host is the end of it.
+        raise UnreadableFileError(Problem("bad_database_address"))
     if url.get_backend_name() != "sqlite":
         return Address(url, f"{_host(url)}/{url.database or ''}")
     if not url.database or url.database == ":memory:":

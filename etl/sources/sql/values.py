@@ -1,6 +1,7 @@
 """Values of databases as the text that a file would hold."""
 
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -10,7 +11,8 @@ from typing import Any
 from etl.sources.rows import Rows
 from tracker.store.problems import Problem, shape
 
-_UNDECODABLE = range(0xDC80, 0xDD00)  # bytes that were no text, as `surrogateescape` keeps them
+# NUL, and bytes that were no text, as `surrogateescape` keeps them.
+_NO_TEXT = re.compile("[\0\udc80-\udcff]")
 
 
 @dataclass(frozen=True)
@@ -54,10 +56,8 @@ class Texts:
             for index, value in enumerate(values)
         ]
         for index, text in enumerate(texts):
-            if text and not text.isascii() and any(ord(c) in _UNDECODABLE for c in text):
-                self._refuse(index, "database_value", column, shape(text.encode("utf-8", "replace").decode()))
-            elif text and "\0" in text:
-                self._refuse(index, "database_value", column, shape(text.replace("\0", "\ufffd")))
+            if text and _NO_TEXT.search(text):
+                self._refuse(index, "database_value", column, shape(_NO_TEXT.sub("\ufffd", text)))
         return texts
 
     def _text(self, column: Column, value: Any, index: int) -> str | None:
