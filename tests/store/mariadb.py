@@ -96,7 +96,9 @@ def _start(folder: Path) -> None:
     install = [_program("mariadb-install-db"), "--no-defaults", f"--datadir={folder / 'data'}"]
     install += ["--skip-test-db", "--auth-root-authentication-method=normal", "--innodb-log-file-size=16M"]
     with (folder / "installed").open("w") as told:
-        subprocess.run(install, cwd=folder, user=user, stdout=told, stderr=told, check=True)
+        done = subprocess.run(install, cwd=folder, user=user, stdout=told, stderr=told, check=False)
+    if done.returncode:
+        raise NoServerError((folder / "installed").read_text()[-2_000:])
     # Accounts are made by a file, since nobody can connect yet.
     account = f"{OWNER}@localhost"
     lines = [f"CREATE USER {account} IDENTIFIED BY '{PASSWORD}';", f"GRANT ALL ON *.* TO {account} WITH GRANT OPTION;"]
@@ -151,5 +153,7 @@ def _user() -> str | None:
 def _program(name: str) -> str:
     found = shutil.which(name) or shutil.which(name, path="/usr/sbin:/usr/bin:/usr/local/sbin:/usr/local/bin")
     if found is None:
-        raise NoServerError(f"The tests of MariaDB need {name}: install Debian's mariadb-server-core.")
+        raise NoServerError(
+            f"The tests of MariaDB need {name}: install Debian's mariadb-server-core and mariadb-client-core."
+        )
     return found
