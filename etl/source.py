@@ -100,7 +100,7 @@ def reading_digest(source: Source) -> str:
     """What of a source's settings decides how its files read; a change of it has them all read again."""
     names = (
         "records columns values activities channel_columns nulls defaults formats encoding delimiter "
-        "sheet header_row record_path null_values unknown_codes"
+        "sheet header_row record_path null_values unknown_codes table query cursor_column"
     ).split()
     content = msgspec.json.encode([getattr(source, name) for name in names], order="deterministic")
     return hashlib.sha256(content).hexdigest()

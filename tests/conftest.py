@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-from tests.store import postgres
+from tests.store import mariadb, postgres
 
 # A busy machine is no error of the program. CI draws the same examples each time, developers new ones.
 settings.register_profile("suite", deadline=None, derandomize=bool(os.environ.get("CI")))
@@ -19,11 +19,13 @@ PROJECT = Path(__file__).resolve().parent.parent
 def pytest_configure(config: pytest.Config) -> None:
     if not hasattr(config, "workerinput"):
         postgres.prepare()
+        mariadb.prepare()
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
     if not hasattr(config, "workerinput"):
         postgres.stop()
+        mariadb.stop()
 
 
 @pytest.fixture(scope="session")
@@ -40,6 +42,16 @@ def postgresql_url() -> Iterator[str]:
     """Return the address of an empty PostgreSQL database."""
     with postgres.database() as url:
         yield url
+
+
+@pytest.fixture
+def mariadb_url() -> Iterator[str]:
+    """Return the address of an empty MariaDB database, where the machine has a MariaDB."""
+    try:
+        with mariadb.database() as url:
+            yield url
+    except mariadb.NoServerError as error:
+        pytest.skip(f"not run: {error}")
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

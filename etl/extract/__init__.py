@@ -3,9 +3,9 @@
 from etl.extract.files import FilePuller
 from etl.extract.http import HttpPuller
 from etl.extract.piece import Again, Mark, Piece, Puller, Reading
-from etl.sources.batch import ReadOptions, UnreadableFileError
+from etl.extract.sql import SqlPuller
+from etl.sources.batch import ReadOptions
 from tracker.settings import Settings, Source
-from tracker.store.problems import Problem
 
 __all__ = ["Again", "Mark", "Piece", "Puller", "Reading", "puller"]
 
@@ -13,11 +13,12 @@ __all__ = ["Again", "Mark", "Piece", "Puller", "Reading", "puller"]
 def puller(settings: Settings, source: Source) -> Puller:
     """The puller of a source's kind."""
     reading = Reading(_options(source), _wanted(source))
-    if source.kind == "files":
-        return FilePuller(settings, source, reading)
-    if source.kind == "http":
-        return HttpPuller(settings, source, reading)
-    raise UnreadableFileError(Problem("kind_not_read", {"kind": source.kind}))
+    kinds: dict[str, type[FilePuller] | type[SqlPuller] | type[HttpPuller]] = {
+        "files": FilePuller,
+        "sql": SqlPuller,
+        "http": HttpPuller,
+    }
+    return kinds[source.kind](settings, source, reading)
 
 
 def _options(source: Source) -> ReadOptions:

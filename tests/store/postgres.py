@@ -52,6 +52,21 @@ def database(like: str = "") -> Iterator[str]:
         connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
+@contextmanager
+def own_server(folder: Path) -> Iterator[str]:
+    """The address of a database on a server of the test's own in a short `folder`, which it may restart."""
+    _start(folder)
+    yield f"postgresql+psycopg://{OWNER}@/postgres?host={folder}"
+    _command(folder, "pg_ctl", "-D", str(folder / "data"), "-m", "immediate", "stop")
+
+
+def restart(folder: Path) -> None:
+    """Stop the server of a folder, whoever is connected, and start it again."""
+    options = f"{_OPTIONS} -k {folder}"
+    arguments = ["-D", str(folder / "data"), "-l", str(folder / "log"), "-w", "-o", options, "-m", "fast"]
+    _command(folder, "pg_ctl", *arguments, "restart")
+
+
 @cache
 def _running() -> Path:
     """The folder of the server, which the first test that asks for one starts."""

@@ -108,3 +108,19 @@ def test_a_totals_source_may_be_long_short_or_wide(tmp_path: Path) -> None:
     assert loaded(tmp_path, head + '[source.channel_columns]\nonline = "o"\n').source
     with pytest.raises(SettingsError, match="period_end"):
         loaded(tmp_path, head.replace('period = "p"', 'period_start = "p"') + 'channel = "c"\ncount = "n"\n')
+
+
+@pytest.mark.parametrize(
+    ("lines", "words"),
+    [
+        ('table = "t"', "needs a url"),
+        ('url = "sqlite:///a.db"', "either a table or a query"),
+        ('url = "sqlite:///a.db"\ntable = "t"\nquery = "SELECT 1"', "either a table or a query"),
+        ('url = "sqlite:///a.db"\ntable = "t"\noverlap = "2d"', "needs a cursor_column"),
+        ('url = "sqlite:///a.db"\ntable = "t"\ncursor_column = "c"\noverlap = "2 days"', "cannot be read"),
+        ('url = "sqlite:///a.db"\ntable = "t"\ncursor_column = "c"\noverlap = -1', "cannot be read"),
+    ],
+)
+def test_a_database_that_cannot_be_pulled_is_refused(tmp_path: Path, lines: str, words: str) -> None:
+    with pytest.raises(SettingsError, match=words):
+        loaded(tmp_path, SOURCE.replace('path = "logs/*.csv"', f'kind = "sql"\n{lines}'))

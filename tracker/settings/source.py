@@ -5,6 +5,7 @@ from typing import Annotated, Any, Literal
 
 from msgspec import Meta, field
 
+from tracker.settings.database import check_database
 from tracker.settings.part import Channel, Part, Seconds, SettingsError, Share, YearMonth
 from tracker.settings.web import Retry, check_service
 
@@ -74,6 +75,8 @@ def check_source(source: Source, path: Path) -> None:
         raise SettingsError(f"{where}: a source of files needs a path.")
     if source.kind == "http":
         check_service(source, where)
+    if source.kind == "sql":
+        check_database(source, where)
     given = {*source.columns, *source.defaults}
     if source.records == "totals":
         needed = {"service"}

@@ -21,14 +21,6 @@ RULES = rules(
             "Kiểm tra đường dẫn của nguồn trong tệp cấu hình và xem tệp kết xuất đã được gửi đến chưa.",
         ),
         rule(
-            "kind_not_read",
-            "failed",
-            "Sources of kind {kind} are not read by this version.",
-            "Phiên bản này chưa đọc được nguồn loại {kind}.",
-            "Export the log to files and use kind = files.",
-            "Kết xuất nhật ký ra tệp và dùng kind = files.",
-        ),
-        rule(
             "totals_need_agencies",
             "failed",
             "These totals share {channels} with the dossiers of {other} but name no agency, so that the same "
