@@ -7,6 +7,7 @@ import click
 
 from etl.commands.demo import demo
 from etl.commands.init import init
+from etl.commands.notify import notify
 from etl.commands.rejected import rejected
 from etl.commands.run import run
 from etl.commands.status import show_status
@@ -19,5 +20,5 @@ def main() -> None:
     logging.getLogger("alembic").setLevel(logging.WARNING)
 
 
-for command in (init, run, show_status, rejected, demo):
+for command in (init, run, show_status, rejected, demo, notify):
     main.add_command(command)

@@ -16,6 +16,7 @@ from etl.load import events as event_store
 from etl.load import rejected as rejected_store
 from etl.load import totals as total_store
 from etl.load.dossiers import Account, Target
+from etl.progress import heard
 from etl.sources.batch import Batch, UnreadableFileError
 from etl.transform import dossiers, events, totals
 from etl.transform.context import REJECTED_COLUMNS, Context, Outcome
@@ -152,6 +153,7 @@ class PieceReader:
         return found
 
     def _transform(self, batch: Batch, context: Context) -> Outcome:
+        heard().rows(len(batch.rows))
         self._add_codes(batch)
         context = replace(context, catalogue=self.context.catalogue)
         if context.source.records == "totals":

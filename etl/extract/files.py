@@ -8,6 +8,7 @@ from functools import cached_property
 from pathlib import Path
 
 from etl.extract.piece import Again, Mark, Piece, Reading
+from etl.progress import heard
 from etl.sources.batch import Batch, UnreadableFileError
 from etl.sources.files import read
 from tracker.settings import Settings, Source
@@ -75,12 +76,11 @@ class FilePuller:
         files = self._files()
         if not files and not known:
             raise UnreadableFileError(Problem("no_files", {"path": self.source.path or ""}))
+        heard().expect(sum(look(path).size for name, path in files if _calls(look(path), known.get(name), again)))
         for name, path in files:
-            seen = look(path)
-            touched = again.since is not None and seen.modified >= again.since
-            before = known.get(name)
-            if again.everything or touched or before is None or replace(before, digest="", cursor=None) != seen:
-                yield FilePiece(name, path, seen, before, self.reading, again.everything or touched)
+            seen, before = look(path), known.get(name)
+            if _calls(seen, before, again):
+                yield FilePiece(name, path, seen, before, self.reading, _wanted_again(seen, again))
 
     def _files(self) -> list[tuple[str, Path]]:
         """Return the files by their address in the settings, in order of name."""
@@ -89,3 +89,12 @@ class FilePuller:
         paths = sorted(p for p in glob.glob(pattern, recursive=True) if Path(p).is_file())  # noqa: PTH207
         root = self.settings.folder
         return [(str(Path(p).relative_to(root)) if Path(p).is_relative_to(root) else p, Path(p)) for p in paths]
+
+
+def _calls(seen: Mark, before: Mark | None, again: Again) -> bool:
+    """Whether a file is to be looked into: it is new, does not look as before, or is wanted again."""
+    return _wanted_again(seen, again) or before is None or replace(before, digest="", cursor=None) != seen
+
+
+def _wanted_again(seen: Mark, again: Again) -> bool:
+    return again.everything or (again.since is not None and seen.modified >= again.since)

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path, PurePath
 from typing import BinaryIO, cast
 
+from etl.progress import heard
 from etl.sources import delimited, json_document, json_lines, workbook, xes
 from etl.sources.batch import Batch, ReadOptions, UnreadableFileError
 from etl.sources.encodings import decoded_head
@@ -71,6 +72,7 @@ def read(
 def opened(path: Path) -> Iterator[BinaryIO]:
     """Open a file for reading, unpacked where it is compressed."""
     with path.open("rb") as plain:
+        heard().stream(plain)
         packed = plain.read(2) == _GZIP
         plain.seek(0)
         if not packed:

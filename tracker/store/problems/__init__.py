@@ -9,7 +9,7 @@ echoing allow more.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from tracker.store.problems import database, files, flags, lines, rows, sources, web
+from tracker.store.problems import database, files, flags, lines, rows, sources, store, web
 from tracker.store.problems.rule import Rule, Severity, shape
 
 __all__ = ["RULES", "Problem", "Rule", "Severity", "shape"]
@@ -18,6 +18,7 @@ RULES: dict[str, Rule] = {
     **files.RULES,
     **lines.RULES,
     **sources.RULES,
+    **store.RULES,
     **database.RULES,
     **web.RULES,
     **rows.RULES,
