@@ -152,7 +152,7 @@ class _Work:
         self._clock = utc_now if now is None else lambda: now
         self._run = 0
         self._failure: Problem | None = None
-        self._everything = False
+        self._everything: bool | None = None  # whether all is to be refreshed; unknown until it is settled
 
     def begin(self) -> RunResult:
         """Open the record of the run; load the catalogue, and settle stored dossiers by it."""
@@ -210,13 +210,8 @@ class _Work:
     def finish(self, result: RunResult) -> None:
         """Refresh the aggregates and close the record; each in a transaction of its own."""
         try:
-            with self._stop.breakable(late=True), self._engine.begin() as connection:
-                still_held(self._lock)
-                heard().step("refreshing the figures")
-                today = self._clock().replace(tzinfo=UTC).astimezone(self._settings.zone).date()
-                bump_if(connection, refresh(connection, self._settings, today, everything=self._everything))
-                state.put(connection, "refreshed", _settings_digest(self._settings))
-                self._stop.commits()
+            if self._everything is not None:
+                self._refresh(self._everything)
         except (StoppedError, Exception) as error:
             result.problem = self._problem(error)
         try:
@@ -227,6 +222,15 @@ class _Work:
             result.problem = result.problem or self._problem(error)
         if result.problem:
             heard().note(f"The run did not come to its end. {result.error}")
+
+    def _refresh(self, everything: bool) -> None:
+        with self._stop.breakable(late=True), self._engine.begin() as connection:
+            still_held(self._lock)
+            heard().step("refreshing the figures")
+            today = self._clock().replace(tzinfo=UTC).astimezone(self._settings.zone).date()
+            bump_if(connection, refresh(connection, self._settings, today, everything=everything))
+            state.put(connection, "refreshed", _settings_digest(self._settings))
+            self._stop.commits()
 
     def _problem(self, error: BaseException, source: str = "") -> Problem:
         if isinstance(error, StoppedError) and self._stop.problem:

@@ -19,7 +19,7 @@ from tracker.settings import SettingsError
 from tracker.store.migrate import NewerSchemaError
 from tracker.store.problems import Problem
 from tracker.store.problems.store import NEED_MENDING
-from tracker.store.trouble import trouble
+from tracker.store.trouble import refusal, trouble
 
 FAILED = 1  # not all was done: a source failed, or something stood in the way that may be gone next time
 USAGE = 2  # the command, the settings or the store must be mended first
@@ -53,7 +53,9 @@ def options(command: Callable[..., None]) -> Callable[..., None]:
             fail_with(error.problem, as_json)
         except ArgumentError:
             fail("The address of the store cannot be read. Correct [store] url in the settings.", as_json)
-        except (DBAPIError, OSError, MemoryError) as error:
+        except DBAPIError as error:
+            fail_with(refusal(error), as_json)
+        except (OSError, MemoryError) as error:
             if (problem := trouble(error)) is None:
                 raise
             fail_with(problem, as_json)

@@ -17,7 +17,7 @@ from etl.pipeline import RunResult
 from tracker.settings import Settings
 from tracker.store.migrate import NewerSchemaError
 from tracker.store.session import make_engine
-from tracker.store.trouble import trouble
+from tracker.store.trouble import refusal, trouble
 
 _TOLD = "told_of"  # fact of the store: stale and silent sources that people were told of
 
@@ -38,7 +38,10 @@ def after_run(settings: Settings, complain: Callable[[str], None]) -> Iterator[O
     except (BusyError, NewerSchemaError) as error:
         _tell(settings, message.broken(settings, error.problem), complain)
         raise
-    except (DBAPIError, OSError, MemoryError) as error:
+    except DBAPIError as error:
+        _tell(settings, message.broken(settings, refusal(error)), complain)
+        raise
+    except (OSError, MemoryError) as error:
         if (problem := trouble(error)) is not None:
             _tell(settings, message.broken(settings, problem), complain)
         raise

@@ -10,6 +10,7 @@ import tempfile
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
@@ -50,6 +51,44 @@ def database() -> Iterator[str]:
         connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
+@dataclass(frozen=True)
+class Server:
+    """A server of one test's own, to be stopped and started at will."""
+
+    folder: Path
+
+    def stop(self) -> None:
+        """Break off all connections, as a crash or a restart of the machine does."""
+        _command(self.folder, "pg_ctl", "-D", str(self.folder / "data"), "-m", "immediate", "-w", "stop")
+
+    def start(self) -> None:
+        _start_again(self.folder)
+
+    def restart(self) -> None:
+        self.stop()
+        self.start()
+
+    def database(self) -> str:
+        """The address of a new database, empty."""
+        name = f"t{uuid.uuid4().hex}"
+        with psycopg.connect(host=str(self.folder), user=OWNER, dbname="postgres", autocommit=True) as connection:
+            connection.execute(f"CREATE DATABASE {name}")
+        return f"postgresql+psycopg://{OWNER}@/{name}?host={self.folder}"
+
+
+@contextmanager
+def own_server() -> Iterator[Server]:
+    """A server apart from that of the other tests; it keeps what it committed, as real ones do."""
+    server = Server(Path(tempfile.mkdtemp(prefix="pg-", dir="/tmp")))
+    try:
+        _start(server.folder)
+        yield server
+    finally:
+        if (server.folder / "data" / "postmaster.pid").exists():
+            server.stop()
+        shutil.rmtree(server.folder, ignore_errors=True)
+
+
 @cache
 def _running() -> Path:
     """The folder of the server, which the first test that asks for one starts."""
@@ -66,6 +105,11 @@ def _start(folder: Path) -> None:
         shutil.chown(folder, user)
     data = str(folder / "data")
     _command(folder, "initdb", "-D", data, "-U", OWNER, "--auth=trust", "--encoding=UTF8", "--locale=C", "--no-sync")
+    _start_again(folder)
+
+
+def _start_again(folder: Path) -> None:
+    data = str(folder / "data")
     _command(folder, "pg_ctl", "-D", data, "-l", str(folder / "log"), "-w", "-o", f"{_OPTIONS} -k {folder}", "start")
 
 

@@ -17,13 +17,13 @@ def make_engine(settings: Settings) -> Engine:
     """Return an engine for the store of the settings; makes the folder of an SQLite file."""
     url = make_url(settings.store_url)
     if url.get_backend_name() != "sqlite":
-        engine = create_engine(url, pool_pre_ping=True)
+        engine = create_engine(url, pool_pre_ping=True, hide_parameters=True)
         if url.get_backend_name() == "postgresql":
             event.listen(engine, "connect", _limit_waiting(settings.store.wait_seconds))
         return engine
     if url.database and url.database != ":memory:":
         Path(url.database).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(url, connect_args={"timeout": settings.store.wait_seconds})
+    engine = create_engine(url, hide_parameters=True, connect_args={"timeout": settings.store.wait_seconds})
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine

@@ -44,7 +44,10 @@ _POSTGRESQL = (  # by the beginning of the SQLSTATE
 
 
 def trouble(error: BaseException) -> Problem | None:
-    """The problem behind an error of the store or of the machine; None where it is none of these."""
+    """The problem behind an error of the store's surroundings (disk, network, rights, locks).
+
+    None where it is none of these, but perhaps an error of the program; see `refusal`.
+    """
     if isinstance(error, MemoryError):
         return Problem("no_memory")
     if isinstance(error, OSError):
@@ -67,7 +70,12 @@ def _of_disk(error: OSError) -> Problem | None:
     return Problem("store_disk", {"reason": reason}) if error.errno in (errno.EFBIG, errno.EIO) else None
 
 
-def _of_database(error: DBAPIError) -> Problem:
+def refusal(error: DBAPIError) -> Problem:
+    """What to say of any error of a database that is none of its surroundings."""
+    return trouble(error) or Problem("store_refuses", {"reason": type(error.orig).__name__})
+
+
+def _of_database(error: DBAPIError) -> Problem | None:
     name = getattr(error.orig, "sqlite_errorname", None)
     if name:
         return _named(next((code for start, code in _SQLITE if name.startswith(start)), None), error)
@@ -82,7 +90,9 @@ def _of_database(error: DBAPIError) -> Problem:
     return _named(None, error)
 
 
-def _named(code: str | None, error: DBAPIError) -> Problem:
+def _named(code: str | None, error: DBAPIError) -> Problem | None:
+    if code is None:
+        return None
     # The first line says why; later ones may show the statement and its values, which are nobody's business.
     text = str(error.orig).strip().partition("\n")[0].rstrip(".")
-    return Problem(code or "store_refuses", {"reason": text[:200]})
+    return Problem(code, {"reason": text[:200]})
