@@ -15,11 +15,13 @@ from functools import cache
 from pathlib import Path
 
 import psycopg
+from sqlalchemy.engine import make_url
 
 FOLDER = "UPTAKE_TEST_POSTGRES"  # set by the process that starts the others, so that all find one server
 OWNER = "tracker"
 # Nothing here must outlive the tests, so nothing waits for the disk.
-_OPTIONS = "-c listen_addresses='' -c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=60"
+_OPTIONS = "-c listen_addresses='' -c fsync=off -c full_page_writes=off -c max_connections=60"
+_FAST = " -c synchronous_commit=off"  # what was committed last may be lost when the server is broken off
 
 
 class NoServerError(Exception):
@@ -68,12 +70,25 @@ class Server:
         self.stop()
         self.start()
 
-    def database(self) -> str:
+    def connect(self) -> psycopg.Connection[tuple[object, ...]]:
+        """A connection to no store, outside of transactions."""
+        return psycopg.connect(host=str(self.folder), user=OWNER, dbname="postgres", autocommit=True)
+
+    def database(self, tablespace: str = "pg_default") -> str:
         """The address of a new database, empty."""
         name = f"t{uuid.uuid4().hex}"
-        with psycopg.connect(host=str(self.folder), user=OWNER, dbname="postgres", autocommit=True) as connection:
-            connection.execute(f"CREATE DATABASE {name}")
+        with self.connect() as connection:
+            connection.execute(f"CREATE DATABASE {name} TABLESPACE {tablespace}")
         return f"postgresql+psycopg://{OWNER}@/{name}?host={self.folder}"
+
+    def give(self, folder: Path) -> None:
+        """Let the server have a folder."""
+        if user := _user():
+            shutil.chown(folder, user)
+
+    def drop(self, address: str) -> None:
+        with self.connect() as connection:
+            connection.execute(f"DROP DATABASE {make_url(address).database} WITH (FORCE)")
 
 
 @contextmanager
@@ -96,21 +111,21 @@ def _running() -> Path:
     with (folder / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not (folder / "data" / "postmaster.pid").exists():
-            _start(folder)
+            _start(folder, _OPTIONS + _FAST)
     return folder
 
 
-def _start(folder: Path) -> None:
+def _start(folder: Path, options: str = _OPTIONS) -> None:
     if user := _user():
         shutil.chown(folder, user)
     data = str(folder / "data")
     _command(folder, "initdb", "-D", data, "-U", OWNER, "--auth=trust", "--encoding=UTF8", "--locale=C", "--no-sync")
-    _start_again(folder)
+    _start_again(folder, options)
 
 
-def _start_again(folder: Path) -> None:
+def _start_again(folder: Path, options: str = _OPTIONS) -> None:
     data = str(folder / "data")
-    _command(folder, "pg_ctl", "-D", data, "-l", str(folder / "log"), "-w", "-o", f"{_OPTIONS} -k {folder}", "start")
+    _command(folder, "pg_ctl", "-D", data, "-l", str(folder / "log"), "-w", "-o", f"{options} -k {folder}", "start")
 
 
 def _command(folder: Path, program: str, *arguments: str) -> None:

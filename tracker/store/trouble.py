@@ -1,6 +1,7 @@
 """What an error of the store, its disk or its network means, in words of the register."""
 
 import errno
+import sqlite3
 from pathlib import Path, PurePath
 
 import psycopg
@@ -53,8 +54,14 @@ def trouble(error: BaseException) -> Problem | None:
     if isinstance(error, OSError):
         return _of_disk(error)
     if isinstance(error, DBAPIError):
-        return _of_database(error)
-    return None
+        return _of_database(error.orig, broken=error.connection_invalidated)
+    # Rows that are copied in large numbers go past SQLAlchemy.
+    return _of_database(error) if isinstance(error, psycopg.Error | sqlite3.Error) else None
+
+
+def refusal(error: DBAPIError) -> Problem:
+    """What to say of any error of a database that is none of its surroundings."""
+    return trouble(error) or Problem("store_refuses", {"reason": type(error.orig).__name__})
 
 
 def _of_disk(error: OSError) -> Problem | None:
@@ -70,29 +77,24 @@ def _of_disk(error: OSError) -> Problem | None:
     return Problem("store_disk", {"reason": reason}) if error.errno in (errno.EFBIG, errno.EIO) else None
 
 
-def refusal(error: DBAPIError) -> Problem:
-    """What to say of any error of a database that is none of its surroundings."""
-    return trouble(error) or Problem("store_refuses", {"reason": type(error.orig).__name__})
-
-
-def _of_database(error: DBAPIError) -> Problem | None:
-    name = getattr(error.orig, "sqlite_errorname", None)
-    if name:
+def _of_database(error: BaseException | None, *, broken: bool = False) -> Problem | None:
+    """`broken`: the connection ended with it."""
+    if name := getattr(error, "sqlite_errorname", None):
         return _named(next((code for start, code in _SQLITE if name.startswith(start)), None), error)
-    state = getattr(error.orig, "sqlstate", None)
-    if state:
+    if state := getattr(error, "sqlstate", None):
         return _named(next((code for start, code in _POSTGRESQL if state.startswith(start)), None), error)
-    if error.connection_invalidated:
+    if broken:
         return Problem("store_lost")
-    if isinstance(error.orig, psycopg.OperationalError):
-        denied = "password" in str(error.orig) or "authentication" in str(error.orig)
-        return _named("store_denied" if denied else "store_unreachable", error)
-    return _named(None, error)
+    if isinstance(error, psycopg.OperationalError):
+        denied = "password" in str(error) or "authentication" in str(error)
+        lost = "closed" in str(error) or "lost" in str(error) or "consuming input failed" in str(error)
+        return _named("store_denied" if denied else "store_lost" if lost else "store_unreachable", error)
+    return None
 
 
-def _named(code: str | None, error: DBAPIError) -> Problem | None:
+def _named(code: str | None, error: BaseException | None) -> Problem | None:
     if code is None:
         return None
     # The first line says why; later ones may show the statement and its values, which are nobody's business.
-    text = str(error.orig).strip().partition("\n")[0].rstrip(".")
+    text = str(error).strip().partition("\n")[0].rstrip(".")
     return Problem(code, {"reason": text[:200]})
