@@ -12,6 +12,7 @@ import requests
 from etl.notify.message import Message
 from tracker.settings.unattended import Notify
 
+_HERE = ("localhost", "127.0.0.1", "::1")
 SECONDS = 20.0  # a server that does not answer must not hold the run up
 
 
@@ -36,25 +37,35 @@ def _mail(notify: Notify, message: Message) -> None:
     host = parts.hostname or ""
     try:
         with _server(parts.scheme, host, parts.port) as server:
+            safe = parts.scheme == "smtps" or host in _HERE
             if parts.scheme == "smtp" and server.has_extn("starttls"):
                 server.starttls(context=ssl.create_default_context())
                 server.ehlo()
+                safe = True
             if parts.username:
+                if not safe:
+                    raise NotSentError(
+                        f"The mail server {host} offers no encryption, so that the password of [notify] smtp_url is "
+                        "kept from it. Use smtps:// or another server."
+                    )
                 server.login(unquote(parts.username), unquote(parts.password or ""))
-            server.send_message(_letter(notify, message))
+            if server.send_message(_letter(notify, message)):
+                raise NotSentError(_refused(host))
     except smtplib.SMTPAuthenticationError:
         raise NotSentError(
             f"The mail server {host} refuses the name or the password of [notify] smtp_url; correct them."
         ) from None
     except smtplib.SMTPRecipientsRefused:
-        raise NotSentError(
-            f"The mail server {host} refuses the addresses of [notify] email_to; correct them."
-        ) from None
+        raise NotSentError(_refused(host)) from None
     except (OSError, smtplib.SMTPException) as error:
         raise NotSentError(
             f"The message could not be mailed by {host} ({_reason(error)}). Check [notify] smtp_url, and whether the "
             "server is up."
         ) from None
+
+
+def _refused(host: str) -> str:
+    return f"The mail server {host} refuses addresses of [notify] email_to; correct them."
 
 
 def _server(scheme: str, host: str, port: int | None) -> smtplib.SMTP:
