@@ -4,10 +4,11 @@ On SQLite it is a lock of the operating system on a file beside the store; on Po
 connection of its own, so that it holds among machines too. Whoever comes second is told who was first.
 """
 
+import logging
 import os
 import socket
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
@@ -22,6 +23,11 @@ from tracker.store.problems import Problem
 
 _held: ContextVar[dict[str, "Lock"]] = ContextVar("held", default={})  # noqa: B039 - replaced, never changed
 _PAUSE = 0.2  # seconds between two attempts
+log = logging.getLogger("etl")
+
+
+def _patient() -> None:
+    """Nothing keeps from waiting."""
 
 
 class BusyError(Exception):
@@ -47,10 +53,13 @@ class Lock(Protocol):
 
 
 @contextmanager
-def held(settings: Settings, doing: str, wait: float = 0.0) -> Iterator[Lock | None]:
+def held(
+    settings: Settings, doing: str, wait: float = 0.0, check: Callable[[], None] = _patient
+) -> Iterator[Lock | None]:
     """Hold the lock of the settings' store; inside itself (same thread) it is held already.
 
-    `doing`: what others are told, e.g. `run`. `wait`: seconds to wait for another command to end.
+    `doing`: what others are told, e.g. `run`. `wait`: seconds to wait for another command to end; `check` is
+    called meanwhile, and may raise.
     Raises BusyError where another command holds it and does not end in time.
     """
     address = settings.store_url
@@ -62,7 +71,7 @@ def held(settings: Settings, doing: str, wait: float = 0.0) -> Iterator[Lock | N
         yield None
         return
     try:
-        _take(lock, wait)
+        _take(lock, wait, check)
         token = _held.set({**_held.get(), address: lock})
         try:
             yield lock
@@ -78,12 +87,17 @@ def still_held(lock: Lock | None) -> None:
         raise BusyError(lock.holder())
 
 
-def _take(lock: Lock, wait: float) -> None:
+def _take(lock: Lock, wait: float, check: Callable[[], None]) -> None:
     until = time.monotonic() + wait
+    is_told = False
     while not lock.take():
+        check()
         left = until - time.monotonic()
         if left <= 0:
             raise BusyError(lock.holder())
+        if not is_told:
+            log.info("Waiting for another command to end: %s.", lock.holder())
+            is_told = True
         time.sleep(min(_PAUSE, left))
 
 

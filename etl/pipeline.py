@@ -233,9 +233,7 @@ class _Work:
             self._stop.commits()
 
     def _problem(self, error: BaseException, source: str = "") -> Problem:
-        if isinstance(error, StoppedError) and self._stop.problem:
-            return self._stop.problem
-        if isinstance(error, SourceFailureError | BusyError):
+        if isinstance(error, StoppedError | SourceFailureError | BusyError):
             return error.problem
         if (known := trouble(error)) is not None:
             return known

@@ -16,6 +16,10 @@ OVERTIME = 2.0  # a source that has begun is broken off after so many times the 
 class StoppedError(BaseException):
     """The source in work is to be rolled back. Like KeyboardInterrupt, no `except Exception` may swallow it."""
 
+    def __init__(self, problem: Problem) -> None:
+        self.problem = problem
+        super().__init__(f"{problem.sentence()} {problem.action()}")
+
 
 class Stop:
     """Watches the clock and the signals of one run; of a run in another thread than the first only the clock.
@@ -54,7 +58,7 @@ class Stop:
         """
         self._breakable = True
         try:
-            self._check(late)
+            self.check(late=late)
             yield
         finally:
             self._breakable = False
@@ -63,23 +67,24 @@ class Stop:
         """What follows in a `breakable` block is the commit: nobody could say whether it came before the signal."""
         self._breakable = False
 
-    def _check(self, late: bool) -> None:
+    def check(self, *, late: bool = False) -> None:
+        """Raise StoppedError where the run is to end; `late`: not for its minutes alone."""
         if self._until is not None and time.monotonic() >= self._until and not late:
-            self._time_is_up()
-            raise StoppedError
-        if self._broken:
-            raise StoppedError
+            raise StoppedError(self._time_is_up())
+        if self.problem and self._broken:
+            raise StoppedError(self.problem)
 
-    def _time_is_up(self) -> None:
+    def _time_is_up(self) -> Problem:
         minutes = f"{self._minutes:g}"
         self.problem = self.problem or Problem("run_timed_out", {"minutes": minutes})
+        return self.problem
 
     def _told(self, number: int, _frame: FrameType | None) -> None:
         if number == signal.SIGALRM:
-            self._time_is_up()
+            problem = self._time_is_up()
         else:
-            self.problem = self.problem or Problem("run_stopped", {"signal": signal.Signals(number).name})
+            problem = self.problem = self.problem or Problem("run_stopped", {"signal": signal.Signals(number).name})
         self._broken = True
         if self._breakable:
             self._breakable = False  # a second signal must not disturb the rolling back
-            raise StoppedError
+            raise StoppedError(problem)

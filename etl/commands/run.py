@@ -46,7 +46,7 @@ def run(
     moment = None if since is None else int(since.replace(tzinfo=settings.zone).timestamp() * 1_000_000_000)
     stop = Stop(timeout or settings.unattended.max_minutes)
     with after_run(settings, tell) as told, stop.watching():
-        with held(settings, "run", wait), shown(as_json) as progress:
+        with held(settings, "run", wait, stop.check), shown(as_json) as progress:
             upgrade(settings)
             engine = make_engine(settings)
             result = pipeline.run(engine, settings, names, again=Again(full, moment), progress=progress, stop=stop)

@@ -14,6 +14,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError
 from etl.lock import BusyError
 from etl.pipeline import WrongKeyError
 from etl.progress import Lines, Progress
+from etl.stop import StoppedError
 from tracker import settings as settings_module
 from tracker.settings import SettingsError
 from tracker.store.migrate import NewerSchemaError
@@ -49,7 +50,7 @@ def options(command: Callable[..., None]) -> Callable[..., None]:
             command(settings=settings, as_json=as_json, **arguments)
         except (SettingsError, WrongKeyError) as error:
             fail(str(error), as_json)
-        except (BusyError, NewerSchemaError) as error:
+        except (BusyError, NewerSchemaError, StoppedError) as error:
             fail_with(error.problem, as_json)
         except ArgumentError:
             fail("The address of the store cannot be read. Correct [store] url in the settings.", as_json)

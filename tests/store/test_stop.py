@@ -12,6 +12,7 @@ import pytest
 import sqlalchemy as sa
 
 from etl import pipeline
+from etl.lock import held
 from etl.progress import Progress
 from etl.stop import Stop
 from tests.conftest import PROJECT
@@ -115,3 +116,19 @@ def test_the_command_ends_with_1_a_sentence_and_its_object(tmp_path: Path) -> No
     assert process.returncode == 1, errors
     assert told["status"] == "failed" and "SIGTERM" in told["error"]
     assert "Traceback" not in errors and "SIGTERM" in errors
+
+
+def test_waiting_for_another_command_can_be_stopped(tmp_path: Path) -> None:
+    province = filled(tmp_path)
+    environment = {**os.environ, "PYTHONPATH": str(PROJECT)}
+    command = [sys.executable, "-m", "etl", "run", "--wait", "60", "--config", str(tmp_path / "tracker.toml")]
+    pipe = subprocess.PIPE
+    with (
+        held(province.settings, "replay"),
+        subprocess.Popen(command, stderr=pipe, env=environment, text=True) as process,
+    ):
+        assert process.stderr is not None
+        assert "Waiting for another command to end: replay, process" in process.stderr.readline()
+        process.terminate()
+        _, errors = process.communicate(timeout=30)
+    assert process.returncode == 1 and "told to end (SIGTERM)" in errors and "Traceback" not in errors

@@ -10,6 +10,8 @@ from sqlalchemy.engine import make_url
 from tracker.settings import Settings
 
 _CACHE_KIB = 65_536
+# A server that vanished is noticed within two minutes, not after two hours.
+_ALIVE = {"connect_timeout": 20, "keepalives_idle": 60, "keepalives_interval": 10, "keepalives_count": 6}
 WRITES = "writes"  # execution option: the transaction will write, so that it takes its lock at once
 
 
@@ -17,9 +19,10 @@ def make_engine(settings: Settings) -> Engine:
     """Return an engine for the store of the settings; makes the folder of an SQLite file."""
     url = make_url(settings.store_url)
     if url.get_backend_name() != "sqlite":
-        engine = create_engine(url, pool_pre_ping=True, hide_parameters=True)
-        if url.get_backend_name() == "postgresql":
-            event.listen(engine, "connect", _limit_waiting(settings.store.wait_seconds))
+        if url.get_backend_name() != "postgresql":
+            return create_engine(url, pool_pre_ping=True, hide_parameters=True)
+        engine = create_engine(url, pool_pre_ping=True, hide_parameters=True, connect_args=_ALIVE)
+        event.listen(engine, "connect", _limit_waiting(settings.store.wait_seconds))
         return engine
     if url.database and url.database != ":memory:":
         Path(url.database).parent.mkdir(parents=True, exist_ok=True)
