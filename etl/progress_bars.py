@@ -20,9 +20,11 @@ class Bars(Progress):
         self._amount = Amount()
         self._began = time.monotonic()
         self._task: TaskID | None = None
+        self._is_source = False
 
     def source(self, name: str) -> None:
-        self._amount, self._began = Amount(), time.monotonic()
+        self._remove()
+        self._amount, self._began, self._is_source = Amount(), time.monotonic(), True
         self._task = self._display.add_task(name, total=None, told="looking for what is new")
 
     def ended(self, name: str, sentence: str) -> None:
@@ -33,10 +35,11 @@ class Bars(Progress):
         self._display.console.print(sentence, markup=False, highlight=False)
 
     def step(self, name: str) -> None:
-        if self._task is None:
-            self._task = self._display.add_task(name, total=None, told="")
-        else:
+        if self._task is not None and self._is_source:
             self._display.update(self._task, told=name)
+            return
+        self._remove()
+        self._task, self._is_source = self._display.add_task(name, total=None, told=""), False
 
     def expect(self, size: int) -> None:
         self._amount.size = size

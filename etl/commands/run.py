@@ -38,7 +38,11 @@ def run(
     timeout: float | None,
     wait: float,
 ) -> None:
-    """Load the catalogue, then pull the named sources (all if none)."""
+    """Load the catalogue, then pull the named sources (all if none).
+
+    Ends with 0 if all succeeded; 1 if a source failed (the others are loaded) or something stood in the way that
+    may be gone next time; 2 if the command, the settings or the store must be mended first.
+    """
     known = [s.name for s in settings.source]
     if unknown := [n for n in names if n not in known]:
         sentence = f"There is no source {', '.join(unknown)} in the settings; sources are: {', '.join(known)}."

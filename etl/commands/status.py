@@ -1,7 +1,9 @@
 """`status`: what each source brought last, and how fresh it is."""
 
 import json
+from datetime import UTC, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import click
 
@@ -20,12 +22,12 @@ def show_status(settings: Settings, as_json: bool) -> None:
         click.echo(json.dumps({"sources": rows}, ensure_ascii=False))
         return
     for row in rows:
-        click.echo(_told(row))
+        click.echo(_told(row, settings.zone))
 
 
-def _told(row: dict[str, Any]) -> str:
+def _told(row: dict[str, Any], zone: ZoneInfo) -> str:
     age = "no data yet" if row["age_days"] is None else f"data to {row['newest_day']}, {_days(row['age_days'])} ago"
-    last = f"last run {row['last_run']} UTC {row['status']}" if row["last_run"] else "never run"
+    last = f"last run {_local(row['last_run'], zone)}, {row['status']}" if row["last_run"] else "never run"
     lines = [
         f"{row['name']}: {row['freshness']}, {age} (expected every {row['expected_every']}); {last}; "
         f"{row['rows_read']} rows read, {row['rejected']} set aside",
@@ -34,6 +36,10 @@ def _told(row: dict[str, Any]) -> str:
     if row["error"]:
         lines.append(f"  {row['error']}")
     return "\n".join(lines)
+
+
+def _local(utc: str, zone: ZoneInfo) -> str:
+    return f"{datetime.fromisoformat(utc).replace(tzinfo=UTC).astimezone(zone):%Y-%m-%d %H:%M}"
 
 
 def _days(count: int) -> str:

@@ -8,7 +8,6 @@ from rich.console import Console
 
 from etl.progress import SILENT, Lines, duration, heard, listening
 from etl.progress_bars import bars
-from etl.sources.files import opened
 
 
 class Clock:
@@ -51,11 +50,14 @@ def test_what_is_left_follows_from_the_bytes_of_all_files_packed_ones_too(tmp_pa
     with listening(Lines(lines.append, clock)) as progress:
         progress.source("desk")
         progress.expect(sum(path.stat().st_size for path in paths))
-        with opened(paths[0]) as stream:
-            stream.read()
-        with opened(paths[1]):
-            clock.now = 120
-            progress.rows(10)
+        for path in paths:
+            with path.open("rb") as plain:
+                heard().stream(plain)
+                with gzip.GzipFile(fileobj=plain) as stream:
+                    if path == paths[1]:
+                        clock.now = 120
+                        progress.rows(10)
+                    stream.read()
     assert lines[-1] == "desk: 10 rows read, 0 a second, 50%, about 2 min left"
 
 
