@@ -120,10 +120,10 @@ def run(
         WrongKeyError: the store was filled under another pseudonym key.
         BusyError: another command is at work on this store.
     """
-    key = privacy.load_key(settings.path(settings.privacy.key_file))
     engine = engine.execution_options(**{WRITES: True})
     wanted = tuple(s for s in settings.source if not names or s.name in names)
     with held(settings, "run", wait) as lock, listening(progress), (stop or Stop()).watching() as watched:
+        key = privacy.load_key(settings.path(settings.privacy.key_file))  # made on first use: one run at a time
         work = _Work(engine, settings, key, again, watched, lock, now)
         result = work.begin()
         for source in wanted:

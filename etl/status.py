@@ -42,7 +42,7 @@ def _entry(source: settings_module.Source, row: Any, today: date, newest: date |
         "watermark": None,
         "rows_read": row.rows_read if row else 0,
         "rejected": 0,
-        "freshness": lateness(source.expected_every, newest, today).replace("never", "stale"),
+        "freshness": lateness(source.expected_every, newest, today, source.until).replace("never", "stale"),
         "expected_every": source.expected_every,
         "newest_day": newest.isoformat() if newest else None,
         "age_days": (today - newest).days if newest else None,

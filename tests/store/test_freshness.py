@@ -116,3 +116,11 @@ def test_the_api_tells_silences_and_knows_three_states(province: Province) -> No
     items = create_app(province.settings, TODAY).test_client().get("/api/v1/sources").get_json()["items"]
     found = {item["name"]: (item["freshness"], [s["kind"] for s in item["silences"]]) for item in items}
     assert found["mute"] == ("stale", ["silent"]) and found["new"] == ("stale", [])
+
+
+def test_a_source_that_has_ended_is_not_late(tmp_path: Path) -> None:
+    province = write_province(tmp_path, source("old", until="2026-01"), source("cut", until="2026-03"))
+    for name in ("old", "cut"):
+        province.write(f"logs/{name}.csv", csv_text((f"{name}1", "S1", "online", "2026-01-30")))
+    province.run()
+    assert {name: row["freshness"] for name, row in told(province).items()} == {"old": "fresh", "cut": "stale"}

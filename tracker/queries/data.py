@@ -76,7 +76,7 @@ def sources(reader: Reader) -> tuple[SourceState, ...]:
                 source.records,
                 source.expected_every,
                 last_day,
-                lateness(source.expected_every, last_day, reader.today),
+                lateness(source.expected_every, last_day, reader.today, source.until),
                 _account(run) if run else None,
                 set_aside.get(source.name, 0),
                 quiet.get(source.name, ()),
