@@ -8,6 +8,7 @@ import click
 from etl.commands.demo import demo
 from etl.commands.init import init
 from etl.commands.inspect import inspect
+from etl.commands.notify import notify
 from etl.commands.rejected import rejected
 from etl.commands.replay import replay
 from etl.commands.run import run
@@ -21,6 +22,5 @@ def main() -> None:
     logging.getLogger("alembic").setLevel(logging.WARNING)
 
 
-COMMANDS = (init, inspect, run, show_status, rejected, replay, demo)
-for command in COMMANDS:
+for command in (init, inspect, run, show_status, rejected, replay, demo, notify):
     main.add_command(command)

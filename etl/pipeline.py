@@ -11,17 +11,23 @@ import sqlalchemy as sa
 from sqlalchemy import Connection, Engine, insert, select, update
 
 from etl.catalogue import CatalogueError, load_catalogue, read_catalogue, store_catalogue
+from etl.doubt import clock_behind, microseconds, read_again_in_doubt
 from etl.extract import Again
 from etl.load import state
 from etl.load.refresh import bump_if, refresh
 from etl.load.settle import not_received_numbers, resettle
 from etl.load.spool import clear_left_over
+from etl.lock import BusyError, Lock, held, still_held
+from etl.progress import Progress, heard, listening
 from etl.source import SourceFailureError, SourceOutcome, load_source
+from etl.stop import Stop, StoppedError
 from etl.transform.context import Context
 from etl.transform.lookup import Catalogue
 from tracker.settings import Settings, Source
 from tracker.store import models, privacy
 from tracker.store.problems import Problem
+from tracker.store.session import WRITES
+from tracker.store.trouble import trouble
 
 log = logging.getLogger("etl")
 FRESH_ONLY = Again()
@@ -60,20 +66,35 @@ class SourceResult:
 
 @dataclass
 class RunResult:
-    """The account of a run."""
+    """The account of a run. `problem`: what kept it from its end; `warnings`: what did not."""
 
     run: int
     sources: list[SourceResult] = field(default_factory=list)
+    problem: Problem | None = None
+    warnings: list[Problem] = field(default_factory=list)
 
     @property
     def status(self) -> str:
-        return "failed" if any(s.status == "failed" for s in self.sources) else "succeeded"
+        return "failed" if self.problem or any(s.status == "failed" for s in self.sources) else "succeeded"
+
+    @property
+    def error(self) -> str | None:
+        """What kept the run from its end and what to do, in one text."""
+        return f"{self.problem.sentence()} {self.problem.action()}" if self.problem else None
 
     def as_json(self) -> dict[str, object]:
-        return {"run": self.run, "status": self.status, "sources": [s.as_json() for s in self.sources]}
+        content: dict[str, object] = {
+            "run": self.run,
+            "status": self.status,
+            "sources": [s.as_json() for s in self.sources],
+        }
+        if self.warnings:
+            content["warnings"] = [f"{w.sentence()} {w.action()}" for w in self.warnings]
+        return content | ({"error": self.error} if self.problem else {})
 
 
-def _utc_now() -> datetime:
+def utc_now() -> datetime:
+    """The machine's clock; the store keeps times as UTC without a zone."""
     return datetime.now(UTC).replace(tzinfo=None)
 
 
@@ -83,49 +104,155 @@ def run(
     names: tuple[str, ...] = (),
     *,
     again: Again | Mapping[str, Again] = FRESH_ONLY,
-    progress: Callable[[str], None] = log.info,
+    progress: Progress | Callable[[str], None] = log.info,
+    now: datetime | None = None,
+    stop: Stop | None = None,
+    wait: float = 0.0,
 ) -> RunResult:
     """Load the catalogue, pull the named sources (all if none) and refresh the aggregates.
+
+    `again`: what to read although it is as it was, for all sources or by the name of each.
 
     Each source is one transaction: a source that fails leaves the store as it was, and the others go on.
     The aggregates follow in a transaction of their own; months that wait for them are remembered, so that
     a run after a kill ends where this one would have.
 
+    `now`: what the clock says, UTC (default: the machine's). `stop`: when to end early. `wait`: seconds to wait
+    for another command on this store.
     Raises:
         WrongKeyError: the store was filled under another pseudonym key.
+        BusyError: another command is at work on this store.
     """
-    key_file = settings.path(settings.privacy.key_file)
-    key = privacy.load_key(key_file)
-    clear_left_over(key_file.parent)
-    with engine.begin() as connection:
-        _check_key(connection, key)
-        run_id = _begin(connection)
-        _register_sources(connection, settings)
-    result = RunResult(run_id)
-    wanted = [s for s in settings.source if not names or s.name in names]
-    failure = _load_catalogue(engine, settings)
-    everything = _settle(engine, settings)
-    for source in wanted:
-        progress(f"{source.name}: reading")
-        if failure is None:
-            wish = again if isinstance(again, Again) else again.get(source.name, FRESH_ONLY)
-            outcome = _load_one(engine, settings, source, run_id, key, wish)
-        else:
-            outcome = SourceResult(source.name, "failed", problem=failure)
-        result.sources.append(outcome)
-        progress(_told(outcome))
-    with engine.begin() as connection:
-        bump_if(connection, refresh(connection, settings, datetime.now(settings.zone).date(), everything=everything))
-        state.put(connection, "refreshed", _settings_digest(settings))
-        _end(connection, result)
+    engine = engine.execution_options(**{WRITES: True})
+    wanted = tuple(s for s in settings.source if not names or s.name in names)
+    with held(settings, "run", wait) as lock, listening(progress), (stop or Stop()).watching() as watched:
+        key_file = settings.path(settings.privacy.key_file)
+        key = privacy.load_key(key_file)  # made on first use: one run at a time
+        clear_left_over(key_file.parent)
+        work = _Work(engine, settings, key, again, watched, lock, now)
+        result = work.begin()
+        for source in wanted:
+            outcome = work.source(source)
+            result.sources.append(outcome)
+            heard().ended(source.name, _told(outcome))
+        work.finish(result)
     return result
+
+
+class _Work:
+    """The steps of one run. What breaks one of them is told, and the next run goes on from there."""
+
+    def __init__(
+        self,
+        engine: Engine,
+        settings: Settings,
+        key: bytes,
+        again: Again | Mapping[str, Again],
+        stop: Stop,
+        lock: Lock | None,
+        now: datetime | None,
+    ) -> None:
+        self._engine, self._settings, self._key = engine, settings, key
+        self._again, self._stop, self._lock = again, stop, lock
+        self._clock = utc_now if now is None else lambda: now
+        self._run = 0
+        self._failure: Problem | None = None
+        self._everything: bool | None = None  # whether all is to be refreshed; unknown until it is settled
+
+    def begin(self) -> RunResult:
+        """Open the record of the run; load the catalogue, and settle stored dossiers by it."""
+        with self._engine.begin() as connection:
+            _check_key(connection, self._key)
+            behind = clock_behind(connection, self._clock())
+            self._run = _begin(connection, self._clock())
+            _register_sources(connection, self._settings)
+        result = RunResult(self._run, warnings=[behind] if behind else [])
+        for warning in result.warnings:
+            heard().note(f"{warning.sentence()} {warning.action()}")
+        try:
+            with self._stop.breakable():
+                self._failure = _load_catalogue(self._engine, self._settings)
+                heard().step("settling what is stored")
+                self._everything = _settle(self._engine, self._settings)
+        except (StoppedError, Exception) as error:
+            self._failure = self._problem(error)
+        return result
+
+    def source(self, source: Source) -> SourceResult:
+        """Pull a source."""
+        started = time.monotonic()
+        heard().source(source.name)
+        problem = self._failure
+        if problem is None:
+            try:
+                with self._stop.breakable():
+                    still_held(self._lock)
+                    return self._load(source, started)
+            except (StoppedError, Exception) as error:
+                problem = self._problem(error, source.name)
+        return SourceResult(source.name, "failed", problem=problem, seconds=round(time.monotonic() - started, 3))
+
+    def _load(self, source: Source, started: float) -> SourceResult:
+        now = self._clock()
+        with self._engine.begin() as connection:
+            read_again_in_doubt(connection, source.name, now)
+            context = Context(
+                source=source,
+                catalogue=catalogue_of(connection, self._settings),
+                zone=self._settings.zone,
+                now=microseconds(now),
+                key=self._key,
+                not_received=not_received_numbers(self._settings),
+                fiscal_year_starts=self._settings.time.fiscal_year_starts,
+            )
+            again = self._again if isinstance(self._again, Again) else self._again.get(source.name, FRESH_ONLY)
+            outcome = load_source(connection, self._settings, context, self._run, again)
+            heard().step("writing")
+            result = _counted(SourceResult(source.name), outcome, time.monotonic() - started)
+            _record(connection, result, self._run, self._clock())
+            self._stop.commits()
+        return result
+
+    def finish(self, result: RunResult) -> None:
+        """Refresh the aggregates and close the record; each in a transaction of its own."""
+        try:
+            if self._everything is not None:
+                self._refresh(self._everything)
+        except (StoppedError, Exception) as error:
+            result.problem = self._problem(error)
+        try:
+            with self._engine.begin() as connection:
+                _end(connection, result, self._clock())
+        except Exception as error:
+            # The record stays open, and the next run closes it.
+            result.problem = result.problem or self._problem(error)
+        if result.problem:
+            heard().note(f"The run did not come to its end. {result.error}")
+
+    def _refresh(self, everything: bool) -> None:
+        with self._stop.breakable(late=True), self._engine.begin() as connection:
+            still_held(self._lock)
+            heard().step("refreshing the figures")
+            today = self._clock().replace(tzinfo=UTC).astimezone(self._settings.zone).date()
+            bump_if(connection, refresh(connection, self._settings, today, everything=everything))
+            state.put(connection, "refreshed", _settings_digest(self._settings))
+            self._stop.commits()
+
+    def _problem(self, error: BaseException, source: str = "") -> Problem:
+        if isinstance(error, StoppedError | SourceFailureError | BusyError):
+            return error.problem
+        if (known := trouble(error)) is not None:
+            return known
+        # Whatever goes wrong inside one source must not take the others along; the log has the details.
+        log.error("source %s" if source else "run%s", source, exc_info=error)
+        return Problem("unexpected", {"kind": type(error).__name__})
 
 
 def _told(outcome: SourceResult) -> str:
     if outcome.error:
-        return f"{outcome.name}: failed. {outcome.error}"
+        return f"failed. {outcome.error}"
     return (
-        f"{outcome.name}: {outcome.status}, {outcome.rows_read} rows read, {outcome.inserted} inserted, "
+        f"{outcome.status}, {outcome.rows_read} rows read, {outcome.inserted} inserted, "
         f"{outcome.updated} updated, {outcome.rejected} rejected in {outcome.seconds:.1f} s"
     )
 
@@ -142,14 +269,14 @@ def _check_key(connection: Connection, key: bytes) -> None:
         )
 
 
-def _begin(connection: Connection) -> int:
-    # A run that was killed left its record open.
+def _begin(connection: Connection, now: datetime) -> int:
+    # A run that was killed left its record open; no other can be at work, since this one has the lock.
     connection.execute(update(models.Run).where(models.Run.status == "running").values(status="failed"))
-    statement = insert(models.Run).values(started_at=_utc_now(), status="running").returning(models.Run.id)
+    statement = insert(models.Run).values(started_at=now, status="running").returning(models.Run.id)
     return int(connection.execute(statement).scalar_one())
 
 
-def _end(connection: Connection, result: RunResult) -> None:
+def _end(connection: Connection, result: RunResult, now: datetime) -> None:
     ids = {r.name: r.id for r in connection.execute(select(models.Source.name, models.Source.id))}
     for outcome in result.sources:
         if outcome.status != "failed":
@@ -164,12 +291,10 @@ def _end(connection: Connection, result: RunResult) -> None:
             "seconds": outcome.seconds,
         }
         connection.execute(
-            insert(models.SourceRun).values(
-                run_id=result.run, source_id=ids[outcome.name], ended_at=_utc_now(), **content
-            )
+            insert(models.SourceRun).values(run_id=result.run, source_id=ids[outcome.name], ended_at=now, **content)
         )
     state.put(connection, "last_run", str(result.run))
-    values = {"ended_at": _utc_now(), "status": result.status}
+    values = {"ended_at": now, "status": result.status}
     connection.execute(update(models.Run).where(models.Run.id == result.run).values(**values))
 
 
@@ -210,36 +335,6 @@ def catalogue_of(connection: Connection, settings: Settings) -> Catalogue:
     return load_catalogue(connection, checked)
 
 
-def _load_one(
-    engine: Engine, settings: Settings, source: Source, run_id: int, key: bytes, again: Again
-) -> SourceResult:
-    started = time.monotonic()
-    result = SourceResult(source.name)
-    try:
-        with engine.begin() as connection:
-            context = Context(
-                source=source,
-                catalogue=catalogue_of(connection, settings),
-                zone=settings.zone,
-                now=int(datetime.now(UTC).timestamp() * 1_000_000),
-                key=key,
-                not_received=not_received_numbers(settings),
-                fiscal_year_starts=settings.time.fiscal_year_starts,
-            )
-            outcome = load_source(connection, settings, context, run_id, again)
-            result = _counted(result, outcome, time.monotonic() - started)
-            _record(connection, result, run_id)
-    except SourceFailureError as failure:
-        result = SourceResult(source.name, "failed", problem=failure.problem)
-        result.seconds = round(time.monotonic() - started, 3)
-    except Exception as error:
-        # Whatever goes wrong inside one source must not take the others along; the log has the details.
-        log.exception("source %s", source.name)
-        problem = Problem("unexpected", {"kind": type(error).__name__})
-        result = SourceResult(source.name, "failed", problem=problem, seconds=round(time.monotonic() - started, 3))
-    return result
-
-
 def _counted(result: SourceResult, outcome: SourceOutcome, seconds: float) -> SourceResult:
     account = outcome.account
     return replace(
@@ -256,12 +351,10 @@ def _counted(result: SourceResult, outcome: SourceOutcome, seconds: float) -> So
     )
 
 
-def _record(connection: Connection, result: SourceResult, run_id: int) -> None:
+def _record(connection: Connection, result: SourceResult, run_id: int, now: datetime) -> None:
     source_id = connection.scalar(select(models.Source.id).where(models.Source.name == result.name))
     content = {name: getattr(result, name) for name in ("status", *COUNTS, "seconds", "watermark")}
-    connection.execute(
-        insert(models.SourceRun).values(run_id=run_id, source_id=source_id, ended_at=_utc_now(), **content)
-    )
+    connection.execute(insert(models.SourceRun).values(run_id=run_id, source_id=source_id, ended_at=now, **content))
 
 
 def _settle(engine: Engine, settings: Settings) -> bool:

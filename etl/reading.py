@@ -10,6 +10,7 @@ from etl.extract import Piece
 from etl.ledger import Ledger
 from etl.load.rejected import RejectedRows
 from etl.load.spool import Spool
+from etl.progress import heard
 from etl.sources.batch import Batch
 from etl.transform import dossiers, events, totals
 from etl.transform.context import Context, Outcome
@@ -89,6 +90,7 @@ class PieceReader:
         return taken
 
     def _transform(self, batch: Batch, context: Context) -> Outcome:
+        heard().rows(len(batch.rows))
         self._add_codes(batch)
         context = replace(context, catalogue=self.context.catalogue)
         if context.source.records == "totals":

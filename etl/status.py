@@ -1,53 +1,75 @@
 """What the store tells of its sources and of the rows set aside, for the command line."""
 
 import json
-from datetime import date, datetime
+from datetime import UTC, date, datetime
+from typing import Any
 
-from sqlalchemy import Engine, func, select
+from sqlalchemy import Connection, Engine, func, select
 
+from tracker import settings as settings_module
 from tracker.measures.lateness import lateness
 from tracker.settings import Settings
+from tracker.store.freshness import Silence, newest_days, silences
 from tracker.store.models import RejectedRow, Source, SourceFile, SourceRun
-from tracker.store.problems import Problem
+from tracker.store.problems import RULES, Problem
 
 
-def sources(engine: Engine, settings: Settings) -> list[dict[str, object]]:
-    """One entry per source of the settings."""
-    today = datetime.now(settings.zone).date()
-    found = []
+def sources(engine: Engine, settings: Settings, now: datetime | None = None) -> list[dict[str, object]]:
+    """One entry per source of the settings; `now` is what the clock says, with a zone (default: the machine's)."""
+    today = (now or datetime.now(UTC)).astimezone(settings.zone).date()
     with engine.connect() as connection:
-        for source in settings.source:
-            row = connection.execute(
-                select(SourceRun)
-                .join(Source, Source.id == SourceRun.source_id)
-                .where(Source.name == source.name)
-                .order_by(SourceRun.run_id.desc())
-                .limit(1)
-            ).first()
-            waiting = connection.scalar(
-                select(func.count())
-                .select_from(RejectedRow)
-                .join(Source, Source.id == RejectedRow.source_id)
-                .where(Source.name == source.name)
-            )
-            watermark = row.watermark if row else None
-            if row and watermark is None:
-                watermark = connection.scalar(
-                    select(func.max(SourceRun.watermark)).where(SourceRun.source_id == row.source_id)
-                )
-            newest = date.fromisoformat(watermark) if watermark else None
-            found.append(
-                {
-                    "name": source.name,
-                    "last_run": row.ended_at.isoformat(sep=" ", timespec="seconds") if row else None,
-                    "status": row.status if row else None,
-                    "watermark": watermark,
-                    "rows_read": row.rows_read if row else 0,
-                    "rejected": waiting or 0,
-                    "freshness": lateness(source.expected_every, newest, today).replace("never", "stale"),
-                }
-            )
-    return found
+        runs, waiting = _last_runs(connection), _waiting(connection)
+        newest, quiet = newest_days(connection, today), silences(connection)
+        marks = _watermarks(connection)
+    return [
+        _entry(source, runs.get(source.name), today, newest.get(source.name))
+        | {
+            "watermark": marks.get(source.name),
+            "rejected": waiting.get(source.name, 0),
+            "silences": [_silence(one) for one in quiet.get(source.name, ())],
+        }
+        for source in settings.source
+    ]
+
+
+def _entry(source: settings_module.Source, row: Any, today: date, newest: date | None) -> dict[str, object]:
+    problem = Problem(row.problem, json.loads(row.parameters or "{}")) if row and row.problem in RULES else None
+    return {
+        "name": source.name,
+        "last_run": row.ended_at.isoformat(sep=" ", timespec="seconds") if row else None,
+        "status": row.status if row else None,
+        "error": f"{problem.sentence()} {problem.action()}" if problem else None,
+        "watermark": None,
+        "rows_read": row.rows_read if row else 0,
+        "rejected": 0,
+        "freshness": lateness(source.expected_every, newest, today, source.until).replace("never", "stale"),
+        "expected_every": source.expected_every,
+        "newest_day": newest.isoformat() if newest else None,
+        "age_days": (today - newest).days if newest else None,
+    }
+
+
+def _silence(one: Silence) -> dict[str, object]:
+    days = {"start": one.start.isoformat(), "end": one.end.isoformat()}
+    return {"kind": one.kind, **days, "missing": one.missing, "lasting": one.lasting}
+
+
+def _last_runs(connection: Connection) -> dict[str, Any]:
+    newest = select(func.max(SourceRun.id)).group_by(SourceRun.source_id)
+    query = select(Source.name, SourceRun.__table__).join(SourceRun, SourceRun.source_id == Source.id)
+    return {row.name: row for row in connection.execute(query.where(SourceRun.id.in_(newest)))}
+
+
+def _waiting(connection: Connection) -> dict[str, int]:
+    query = select(Source.name, func.count(RejectedRow.id)).join(RejectedRow, RejectedRow.source_id == Source.id)
+    return {name: int(count) for name, count in connection.execute(query.group_by(Source.name))}
+
+
+def _watermarks(connection: Connection) -> dict[str, str]:
+    """What the last run noted that noted any."""
+    noted = select(func.max(SourceRun.id)).where(SourceRun.watermark.is_not(None)).group_by(SourceRun.source_id)
+    query = select(Source.name, SourceRun.watermark).join(SourceRun, SourceRun.source_id == Source.id)
+    return {row[0]: str(row[1]) for row in connection.execute(query.where(SourceRun.id.in_(noted)))}
 
 
 def rejected(engine: Engine, name: str | None, language: str) -> list[dict[str, object]]:

@@ -2,14 +2,17 @@
 
 import click
 
-from etl.commands.shared import options, show
+from etl.commands.shared import options, show, waiting
+from etl.lock import held
 from tracker.settings import Settings
 from tracker.store.migrate import upgrade
 
 
 @click.command()
+@waiting
 @options
-def init(settings: Settings, as_json: bool) -> None:
+def init(settings: Settings, as_json: bool, wait: float) -> None:
     """Create the store, or bring it to the newest schema."""
-    revision = upgrade(settings)
+    with held(settings, "init", wait):
+        revision = upgrade(settings)
     show({"store": "ready", "revision": revision}, f"The store is ready (schema {revision}).", as_json)

@@ -1,25 +1,37 @@
 """What the commands share: settings and JSON as options, and sentences instead of tracebacks."""
 
 import json
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import wraps
 from pathlib import Path
 from typing import Any, NoReturn
 
 import click
-from sqlalchemy.exc import ArgumentError, DatabaseError
+from sqlalchemy.exc import ArgumentError, DBAPIError
 
+from etl.lock import BusyError
 from etl.pipeline import WrongKeyError
+from etl.progress import Lines, Progress
+from etl.stop import StoppedError
 from tracker import settings as settings_module
 from tracker.settings import Settings, SettingsError
+from tracker.store.migrate import NewerSchemaError
+from tracker.store.problems import Problem
+from tracker.store.problems.store import NEED_MENDING
+from tracker.store.trouble import refusal, trouble
 
-USAGE = 2
+FAILED = 1  # not all was done: a source failed, or something stood in the way that may be gone next time
+USAGE = 2  # the command, the settings or the store must be mended first
 
 
 class Failure(click.ClickException):
     """A sentence on stderr instead of a traceback."""
 
-    exit_code = USAGE
+    def __init__(self, sentence: str, code: int = USAGE) -> None:
+        super().__init__(sentence)
+        self.exit_code = code  # type: ignore[misc]  # click reads it from the exception
 
 
 def options(command: Callable[..., None]) -> Callable[..., None]:
@@ -36,21 +48,46 @@ def options(command: Callable[..., None]) -> Callable[..., None]:
         try:
             settings = settings_module.load(config)
             command(settings=settings, as_json=as_json, **arguments)
-        except (SettingsError, ValueError, WrongKeyError) as error:
+        except (SettingsError, WrongKeyError) as error:
             fail(str(error), as_json)
+        except (BusyError, NewerSchemaError, StoppedError) as error:
+            fail_with(error.problem, as_json)
         except ArgumentError:
             fail("The address of the store cannot be read. Correct [store] url in the settings.", as_json)
-        except DatabaseError as error:
-            fail(f"The store cannot be used: {error.orig}. Check [store] url in the settings.", as_json)
+        except DBAPIError as error:
+            fail_with(refusal(error), as_json)
+        except (OSError, MemoryError) as error:
+            if (problem := trouble(error)) is None:
+                raise
+            fail_with(problem, as_json)
+        except ValueError as error:
+            fail(str(error), as_json)
 
     return with_settings
 
 
-def fail(sentence: str, as_json: bool) -> NoReturn:
+def waiting(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command `--wait`; it gets `wait`, in seconds, to hand to `etl.lock.held`."""
+    return click.option(
+        "--wait",
+        type=click.FloatRange(min=0),
+        default=0.0,
+        metavar="SECONDS",
+        help="Wait so long for another command on this store to end (default: not at all).",
+    )(command)
+
+
+def fail(sentence: str, as_json: bool, code: int = USAGE) -> NoReturn:
     """End with a sentence on stderr; who asked for JSON gets an object in any case."""
     if as_json:
         click.echo(json.dumps({"run": None, "status": "failed", "sources": [], "error": sentence}, ensure_ascii=False))
-    raise Failure(sentence) from None
+    raise Failure(sentence, code) from None
+
+
+def fail_with(problem: Problem, as_json: bool) -> NoReturn:
+    """End with the sentence of a problem; the code says whether something must be mended first."""
+    code = USAGE if problem.code in NEED_MENDING else FAILED
+    fail(f"{problem.sentence()} {problem.action()}", as_json, code)
 
 
 def checked_names(settings: Settings, names: tuple[str, ...], as_json: bool) -> None:
@@ -64,6 +101,19 @@ def checked_names(settings: Settings, names: tuple[str, ...], as_json: bool) -> 
 def tell(line: str) -> None:
     """A line of progress, on stderr."""
     click.echo(line, err=True)
+
+
+@contextmanager
+def shown(as_json: bool) -> Iterator[Progress]:
+    """How far a command is: bars on a terminal, plain lines elsewhere and beside JSON."""
+    if as_json or not sys.stderr.isatty():
+        yield Lines(tell)
+        return
+    # Only a terminal needs it.
+    from etl.progress_bars import bars  # noqa: PLC0415
+
+    with bars() as progress:
+        yield progress
 
 
 def show(content: dict[str, object], sentence: str, as_json: bool) -> None:

@@ -1,6 +1,9 @@
 """`status`: what each source brought last, and how fresh it is."""
 
 import json
+from datetime import UTC, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
 
 import click
 
@@ -19,7 +22,36 @@ def show_status(settings: Settings, as_json: bool) -> None:
         click.echo(json.dumps({"sources": rows}, ensure_ascii=False))
         return
     for row in rows:
-        click.echo(
-            f"{row['name']}: {row['freshness']}; last run {row['last_run'] or 'never'} {row['status'] or ''}; "
-            f"data to {row['watermark'] or '-'}; {row['rows_read']} rows read, {row['rejected']} set aside"
-        )
+        click.echo(_told(row, settings.zone))
+
+
+def _told(row: dict[str, Any], zone: ZoneInfo) -> str:
+    age = "no data yet" if row["age_days"] is None else f"data to {row['newest_day']}, {_days(row['age_days'])} ago"
+    last = f"last run {_local(row['last_run'], zone)}, {row['status']}" if row["last_run"] else "never run"
+    lines = [
+        f"{row['name']}: {row['freshness']}, {age} (expected every {row['expected_every']}); {last}; "
+        f"{row['rows_read']} rows read, {row['rejected']} set aside",
+        *(f"  {silence(one)}" for one in row["silences"]),
+    ]
+    if row["error"]:
+        lines.append(f"  {row['error']}")
+    return "\n".join(lines)
+
+
+def _local(utc: str, zone: ZoneInfo) -> str:
+    return f"{datetime.fromisoformat(utc).replace(tzinfo=UTC).astimezone(zone):%Y-%m-%d %H:%M}"
+
+
+def _days(count: int) -> str:
+    return f"{count} day" if count == 1 else f"{count} days"
+
+
+def silence(one: dict[str, Any]) -> str:
+    """Say since when a source is silent and what is missing by now."""
+    what = {
+        "silent": ("silent", "dossiers"),
+        "feed_silent": ("nothing online", "online dossiers"),
+        "outage": ("nothing online in the whole province", "online dossiers"),
+    }[one["kind"]]
+    when = f"since {one['start']}" if one["lasting"] else f"from {one['start']} to {one['end']}"
+    return f"{what[0]} {when}, about {one['missing']} {what[1]} missing"

@@ -7,6 +7,7 @@ from pathlib import Path
 from etl.extract import file_pieces, local, storage
 from etl.extract.located import Located
 from etl.extract.piece import Again, Mark, Piece, Reading
+from etl.progress import heard
 from etl.sources.batch import UnreadableFileError
 from tracker.settings import Settings, Source
 from tracker.store.problems import Problem
@@ -24,14 +25,17 @@ class FilePuller:
         files = self._files()
         if not files and not known:
             raise UnreadableFileError(Problem("no_files", {"path": storage.shown(self.source.path or "")}))
-        for file in files:
-            if again.names and not _named(file.name, again.names):
-                continue
-            seen = file.look()
-            wanted = bool(again.names) or again.everything or _touched(seen, again.since)
-            before = known.get(file.name)
-            if wanted or before is None or not _same(before, seen):
-                yield from file_pieces.pieces(file_pieces.Reader(file, seen, self.reading), known, again=wanted)
+        called = [
+            (file, seen, wanted)
+            for file in files
+            if not again.names or _named(file.name, again.names)
+            for seen in (file.look(),)
+            for wanted in (bool(again.names) or again.everything or _touched(seen, again.since),)
+            if wanted or not _same(known.get(file.name), seen)
+        ]
+        heard().expect(sum(seen.size for _, seen, _ in called))
+        for file, seen, wanted in called:
+            yield from file_pieces.pieces(file_pieces.Reader(file, seen, self.reading), known, again=wanted)
 
     def _files(self) -> Sequence[Located]:
         return find(self.settings.folder, self.source.path or "", self.source.storage, self.source.timeout)
@@ -58,6 +62,8 @@ def _touched(seen: Mark, since: int | None) -> bool:
     return since is not None and (not seen.modified or seen.modified >= since)
 
 
-def _same(before: Mark, seen: Mark) -> bool:
+def _same(before: Mark | None, seen: Mark) -> bool:
     """Whether a file is surely as it was; one that tells neither time nor version has to be read to know."""
+    if before is None:
+        return False
     return bool(seen.modified or seen.cursor) and replace(before, digest="", encoding=None, confidence=None) == seen

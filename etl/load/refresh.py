@@ -8,7 +8,7 @@ import pandas as pd
 from sqlalchemy import Connection, Table, case, delete, func, insert, select
 
 from etl.catalogue import load_catalogue
-from etl.load import bulk, state
+from etl.load import bulk, silences, state
 from etl.load.months import Calendar, calendars, read_month
 from etl.load.places import PlaceWriter
 from etl.load.scopes import build_scopes, holidays_between, silent_days
@@ -70,6 +70,7 @@ def _refresh_sums(
         places.take(month, _refresh_month(connection, settings, date.fromisoformat(f"{month}-01")))
     _refresh_weeks(connection, months)
     silent = silent_days(connection, today)
+    silences.keep(connection, silent)
     changed = False
     for calendar in calendars(settings):
         changed |= _refresh_units(connection, settings, catalogue, calendar, silent, set(months), places, today)

@@ -77,8 +77,8 @@ def parts(content: Content, options: ReadOptions, columns: Columns, depth: int =
 
 
 def _stream(content: Content, kind: str, options: ReadOptions, columns: Columns) -> Iterator[Batch]:
-    opened = seekable if kind == "parquet" else unpacked
-    with refusals(content.name), opened(content) as stream:
+    opened = seekable(content) if kind == "parquet" else unpacked(content, told=True)
+    with refusals(content.name), opened as stream:
         yield from READERS[kind](stream, content.name, options, columns)
 
 

@@ -11,6 +11,7 @@ from zipfile import BadZipFile
 
 import zstandard
 
+from etl.progress import heard
 from etl.sources.batch import UnreadableFileError
 from etl.sources.content import Content, copied
 from tracker.store.problems import Problem
@@ -37,9 +38,11 @@ def refusals(name: str) -> Iterator[None]:
 
 
 @contextmanager
-def unpacked(content: Content) -> Iterator[BinaryIO]:
-    """Open content for reading from its first byte, unpacked where it is compressed."""
+def unpacked(content: Content, *, told: bool = False) -> Iterator[BinaryIO]:
+    """Open content for reading from its first byte, unpacked where it is compressed; `told`: show how far it is."""
     with content.open() as plain:
+        if told and content.random_access:
+            heard().stream(plain)
         magic = plain.read(4)
         plain.seek(0)
         if magic.startswith(GZIP):

@@ -10,6 +10,7 @@ import tempfile
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
@@ -19,7 +20,8 @@ from sqlalchemy.engine import make_url
 FOLDER = "UPTAKE_TEST_POSTGRES"  # set by the process that starts the others, so that all find one server
 OWNER = "tracker"
 # Nothing here must outlive the tests, so nothing waits for the disk.
-_OPTIONS = "-c listen_addresses='' -c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=60"
+_OPTIONS = "-c listen_addresses='' -c fsync=off -c full_page_writes=off -c max_connections=60"
+_FAST = " -c synchronous_commit=off"  # what was committed last may be lost when the server is broken off
 
 
 class NoServerError(Exception):
@@ -67,6 +69,57 @@ def restart(folder: Path) -> None:
     _command(folder, "pg_ctl", *arguments, "restart")
 
 
+@dataclass(frozen=True)
+class Server:
+    """A server of one test's own, to be stopped and started at will."""
+
+    folder: Path
+
+    def stop(self) -> None:
+        """Break off all connections, as a crash or a restart of the machine does."""
+        _command(self.folder, "pg_ctl", "-D", str(self.folder / "data"), "-m", "immediate", "-w", "stop")
+
+    def start(self) -> None:
+        _start_again(self.folder)
+
+    def restart(self) -> None:
+        self.stop()
+        self.start()
+
+    def connect(self) -> psycopg.Connection[tuple[object, ...]]:
+        """A connection to no store, outside of transactions."""
+        return psycopg.connect(host=str(self.folder), user=OWNER, dbname="postgres", autocommit=True)
+
+    def database(self, tablespace: str = "pg_default") -> str:
+        """The address of a new database, empty."""
+        name = f"t{uuid.uuid4().hex}"
+        with self.connect() as connection:
+            connection.execute(f"CREATE DATABASE {name} TABLESPACE {tablespace}")
+        return f"postgresql+psycopg://{OWNER}@/{name}?host={self.folder}"
+
+    def give(self, folder: Path) -> None:
+        """Let the server have a folder."""
+        if user := _user():
+            shutil.chown(folder, user)
+
+    def drop(self, address: str) -> None:
+        with self.connect() as connection:
+            connection.execute(f"DROP DATABASE {make_url(address).database} WITH (FORCE)")
+
+
+@contextmanager
+def server_of_its_own() -> Iterator[Server]:
+    """A server apart from that of the other tests; it keeps what it committed, as real ones do."""
+    server = Server(Path(tempfile.mkdtemp(prefix="pg-", dir="/tmp")))
+    try:
+        _start(server.folder)
+        yield server
+    finally:
+        if (server.folder / "data" / "postmaster.pid").exists():
+            server.stop()
+        shutil.rmtree(server.folder, ignore_errors=True)
+
+
 @cache
 def _running() -> Path:
     """The folder of the server, which the first test that asks for one starts."""
@@ -74,16 +127,21 @@ def _running() -> Path:
     with (folder / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not (folder / "data" / "postmaster.pid").exists():
-            _start(folder)
+            _start(folder, _OPTIONS + _FAST)
     return folder
 
 
-def _start(folder: Path) -> None:
+def _start(folder: Path, options: str = _OPTIONS) -> None:
     if user := _user():
         shutil.chown(folder, user)
     data = str(folder / "data")
     _command(folder, "initdb", "-D", data, "-U", OWNER, "--auth=trust", "--encoding=UTF8", "--locale=C", "--no-sync")
-    _command(folder, "pg_ctl", "-D", data, "-l", str(folder / "log"), "-w", "-o", f"{_OPTIONS} -k {folder}", "start")
+    _start_again(folder, options)
+
+
+def _start_again(folder: Path, options: str = _OPTIONS) -> None:
+    data = str(folder / "data")
+    _command(folder, "pg_ctl", "-D", data, "-l", str(folder / "log"), "-w", "-o", f"{options} -k {folder}", "start")
 
 
 def _command(folder: Path, program: str, *arguments: str) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from tracker.queries.cache import Cache
-from tracker.queries.reader import Reader, StoreNotReadyError, open_reader
+from tracker.queries.reader import Reader, StoreNotReadyError, StoreSilentError, open_reader
 from tracker.settings import Settings
 from tracker.store.session import make_engine
 
@@ -40,7 +40,7 @@ class Access:
             return open_reader(session, self.settings, self.clock(), self.cache)
         except OperationalError as error:
             session.close()
-            raise StoreNotReadyError("the store does not answer") from error
+            raise StoreSilentError("the store does not answer") from error
         except StoreNotReadyError:
             session.close()
             raise

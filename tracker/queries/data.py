@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from tracker.measures.lateness import Lateness, lateness
 from tracker.queries import catalogue
 from tracker.queries.reader import Reader
+from tracker.store.freshness import Silence, newest_days, silences
 from tracker.store.models import (
     Comparison,
     FlagCount,
@@ -51,11 +52,12 @@ class SourceState:
     lateness: Lateness
     last: Account | None
     rejected: int
+    silences: tuple[Silence, ...] = ()
 
 
 def sources(reader: Reader) -> tuple[SourceState, ...]:
     """Return every source of the settings, in their order."""
-    runs = _last_runs(reader)
+    runs, newest, quiet = _last_runs(reader), newest_days(reader.session, reader.today), silences(reader.session)
     set_aside = {
         row.name: int(row.rows)
         for row in reader.session.execute(
@@ -67,16 +69,17 @@ def sources(reader: Reader) -> tuple[SourceState, ...]:
     found = []
     for source in reader.settings.source:
         run = runs.get(source.name)
-        last_day = _last_day(reader, source.name)
+        last_day = newest.get(source.name)
         found.append(
             SourceState(
                 source.name,
                 source.records,
                 source.expected_every,
                 last_day,
-                lateness(source.expected_every, last_day, reader.today),
+                lateness(source.expected_every, last_day, reader.today, source.until),
                 _account(run) if run else None,
                 set_aside.get(source.name, 0),
+                quiet.get(source.name, ()),
             )
         )
     return tuple(found)
@@ -88,14 +91,6 @@ def _last_runs(reader: Reader) -> dict[str, SourceRun]:
         select(Source.name, SourceRun).join(SourceRun, SourceRun.source_id == Source.id).where(SourceRun.id.in_(newest))
     )
     return {row[0]: row[1] for row in reader.session.execute(statement)}
-
-
-def _last_day(reader: Reader, name: str) -> date | None:
-    """The newest watermark of any run; runs that brought nothing may have none."""
-    marks = reader.session.scalars(
-        select(func.max(SourceRun.watermark)).join(Source, SourceRun.source_id == Source.id).where(Source.name == name)
-    ).one_or_none()
-    return date.fromisoformat(marks[:10]) if marks else None
 
 
 def _account(run: SourceRun) -> Account:

@@ -22,6 +22,10 @@ class StoreNotReadyError(Exception):
     """The store is missing, has no tables yet, or was never filled."""
 
 
+class StoreSilentError(StoreNotReadyError):
+    """The database of the store does not answer: it is stopped, or starts again."""
+
+
 @dataclass(frozen=True)
 class Reader:
     """One reading of the store; `state` names what the site can know: data version, edits and day."""

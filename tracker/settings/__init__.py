@@ -9,10 +9,10 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import msgspec
 from msgspec import Meta
 
-from tracker.settings.part import CHANNELS, Channel, Language, Part, SettingsError, Share, YearMonth
+from tracker.settings.part import CHANNELS, Channel, Language, Part, Seconds, SettingsError, Share, YearMonth
 from tracker.settings.quality import Quality
 from tracker.settings.source import FIELDS, Formats, Source, check_source
-from tracker.settings.unattended import Closing, Notify
+from tracker.settings.unattended import Closing, Notify, Unattended, check_notify
 
 __all__ = [
     "CHANNELS",
@@ -31,6 +31,7 @@ __all__ = [
 
 class Store(Part, frozen=True):
     url: str = "sqlite:///instance/tracker.db"
+    wait_seconds: Seconds = 30.0  # for a lock that another program holds on what is to be written
 
 
 class Time(Part, frozen=True):
@@ -76,6 +77,7 @@ class Settings(Part, frozen=True):
     catalogue: CatalogueFiles = CatalogueFiles()
     quality: dict[str, Quality] = {}
     precedence: dict[str, tuple[str, ...]] = {}  # field of a dossier -> sources in order of trust
+    unattended: Unattended = Unattended()
     notify: Notify = Notify()
     closing: Closing = Closing()
     source: tuple[Source, ...] = ()
@@ -143,6 +145,7 @@ def _check(settings: Settings, path: Path) -> None:
             ZoneInfo(zone)
         except (ZoneInfoNotFoundError, ValueError):
             raise SettingsError(f"{path}: there is no time zone {zone!r}; write e.g. Asia/Ho_Chi_Minh.") from None
+    check_notify(settings.notify, path)
     seen: set[str] = set()
     for source in settings.source:
         if source.name in seen:

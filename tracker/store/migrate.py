@@ -5,11 +5,21 @@ from pathlib import Path
 from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 
 from tracker.settings import Settings
+from tracker.store.problems import Problem
 from tracker.store.session import make_engine
 
 SCRIPTS = Path(__file__).with_name("migrations")
+
+
+class NewerSchemaError(Exception):
+    """The store is of a schema that this version does not know; it is left as it is."""
+
+    def __init__(self, revision: str) -> None:
+        self.problem = Problem("store_newer", {"revision": revision})
+        super().__init__(f"{self.problem.sentence()} {self.problem.action()}")
 
 
 def alembic_config() -> Config:
@@ -20,12 +30,25 @@ def alembic_config() -> Config:
 
 
 def upgrade(settings: Settings) -> str:
-    """Create or migrate the store; returns the revision it is at."""
+    """Create or migrate the store; returns the revision it is at.
+
+    Raises:
+        NewerSchemaError: a newer version of the program made it.
+    """
     config = alembic_config()
     engine = make_engine(settings)
-    with engine.begin() as connection:
-        config.attributes["connection"] = connection
-        command.upgrade(config, "head")
-        revision = MigrationContext.configure(connection).get_current_revision()
-    engine.dispose()
+    try:
+        with engine.begin() as connection:
+            _refuse_newer(config, MigrationContext.configure(connection).get_current_revision())
+            config.attributes["connection"] = connection
+            command.upgrade(config, "head")
+            revision = MigrationContext.configure(connection).get_current_revision()
+    finally:
+        engine.dispose()
     return revision or ""
+
+
+def _refuse_newer(config: Config, revision: str | None) -> None:
+    known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
+    if revision is not None and revision not in known:
+        raise NewerSchemaError(revision)

@@ -1,5 +1,6 @@
 """The store's engine: SQLite (embedded) or PostgreSQL, with the same code above it."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -9,16 +10,23 @@ from sqlalchemy.engine import make_url
 from tracker.settings import Settings
 
 _CACHE_KIB = 65_536
+# A server that vanished is noticed within two minutes, not after two hours.
+_ALIVE = {"connect_timeout": 20, "keepalives_idle": 60, "keepalives_interval": 10, "keepalives_count": 6}
+WRITES = "writes"  # execution option: the transaction will write, so that it takes its lock at once
 
 
 def make_engine(settings: Settings) -> Engine:
     """Return an engine for the store of the settings; makes the folder of an SQLite file."""
     url = make_url(settings.store_url)
     if url.get_backend_name() != "sqlite":
-        return create_engine(url, pool_pre_ping=True)
+        if url.get_backend_name() != "postgresql":
+            return create_engine(url, pool_pre_ping=True, hide_parameters=True)
+        engine = create_engine(url, pool_pre_ping=True, hide_parameters=True, connect_args=_ALIVE)
+        event.listen(engine, "connect", _limit_waiting(settings.store.wait_seconds))
+        return engine
     if url.database and url.database != ":memory:":
         Path(url.database).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(url)
+    engine = create_engine(url, hide_parameters=True, connect_args={"timeout": settings.store.wait_seconds})
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
@@ -32,7 +40,6 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
         "journal_mode=WAL",
         "synchronous=NORMAL",
         "foreign_keys=ON",
-        "busy_timeout=30000",
         f"cache_size=-{_CACHE_KIB}",
         "temp_store=MEMORY",
     ):
@@ -41,4 +48,18 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
 
 
 def _begin_sqlite(connection: Any) -> None:
-    connection.exec_driver_sql("BEGIN")
+    # A transaction that reads first cannot write any more once another has written meanwhile.
+    writes = connection.get_execution_options().get(WRITES)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def _limit_waiting(seconds: float) -> Callable[[Any, Any], None]:
+    """A lock that another program holds is waited for so long, and not for ever."""
+
+    def limit(connection: Any, _record: Any) -> None:
+        # Outside of a transaction, since rolling that back would take the limit back too.
+        connection.autocommit = True
+        connection.execute(f"SET lock_timeout = {round(seconds * 1000)}")
+        connection.autocommit = False
+
+    return limit

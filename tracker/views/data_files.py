@@ -21,6 +21,7 @@ def sources(found: Sequence[SourceState], zone: ZoneInfo) -> Table:
     """Sources with freshness and the row account of their last run."""
     headings = [_("Source"), _("Freshness"), _("Data to"), _("Expected"), _("Last run"), _("Result")]
     headings += [_("Read"), _("Inserted"), _("Updated"), _("Unchanged"), _("Superseded"), _("Rejected")]
+    headings.append(_("Silence lately"))
     rows = []
     for one in found:
         account: list[object] = [None] * 8
@@ -29,7 +30,7 @@ def sources(found: Sequence[SourceState], zone: ZoneInfo) -> Table:
             account = [moment, words.run_status(last.status), last.rows_read, last.inserted, last.updated]
             account += [last.unchanged, last.superseded, last.rejected]
         start = [one.name, words.lateness_name(one.lateness), one.last_day, words.every(one.expected_every)]
-        rows.append([*start, *account])
+        rows.append([*start, *account, "; ".join(words.silence(silence) for silence in one.silences)])
     return Table("data-sources", _("Sources"), headings, rows, [account_rule()])
 
 

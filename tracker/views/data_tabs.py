@@ -43,6 +43,7 @@ def _source_row(one: SourceState, found: Found) -> dict[str, Any]:
         "records": words.records_name(one.records),
         "every": words.every(one.expected_every),
         "lateness": words.lateness_name(one.lateness),
+        "silences": [words.silence(silence) for silence in one.silences],
         "run_status": words.run_status(one.last.status) if one.last else None,
         "run_day": at.date() if at else None,
         "run_time": f"{at:%H:%M}" if at else None,

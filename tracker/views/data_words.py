@@ -12,6 +12,7 @@ from tracker.measures.figure import Completeness
 from tracker.measures.lateness import Lateness, days_expected
 from tracker.queries.data import Compared, SourceState
 from tracker.queries.services import ServiceItem
+from tracker.store.freshness import Silence
 from tracker.store.problems import RULES, Problem
 
 
@@ -104,6 +105,34 @@ def records_name(records: str) -> str:
 
 def lateness_name(state: Lateness) -> str:
     return {"fresh": _("On time"), "late": _("Late"), "stale": _("Stale"), "never": _("No data yet")}[state]
+
+
+def silence(one: Silence) -> str:
+    """Say since when a source is silent and what is missing by now."""
+    values = {"start": look.current().date(one.start), "end": look.current().date(one.end)}
+    values["count"] = look.current().number(one.missing)
+    lasting, ended = {
+        "silent": (
+            _("silent since %(start)s, about %(count)s dossiers missing", **values),
+            _("silent from %(start)s to %(end)s, about %(count)s dossiers missing", **values),
+        ),
+        "feed_silent": (
+            _("nothing online since %(start)s, about %(count)s online dossiers missing", **values),
+            _("nothing online from %(start)s to %(end)s, about %(count)s online dossiers missing", **values),
+        ),
+        "outage": (
+            _(
+                "nothing online in the whole province since %(start)s, about %(count)s online dossiers missing",
+                **values,
+            ),
+            _(
+                "nothing online in the whole province from %(start)s to %(end)s, "
+                "about %(count)s online dossiers missing",
+                **values,
+            ),
+        ),
+    }[one.kind]
+    return lasting if one.lasting else ended
 
 
 def run_status(status: str) -> str:

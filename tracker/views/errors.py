@@ -10,7 +10,7 @@ from werkzeug.exceptions import HTTPException
 from tracker.look import gettext as _
 from tracker.measures.window import WindowError
 from tracker.queries.question import UnknownCodeError
-from tracker.queries.reader import StoreNotReadyError
+from tracker.queries.reader import StoreNotReadyError, StoreSilentError
 from tracker.views.page_filters import parameter_name
 
 API = "/api/"
@@ -80,9 +80,14 @@ def init_app(app: Flask) -> None:
         return answer(403, error.detail)
 
     @app.errorhandler(StoreNotReadyError)
-    def not_ready(_error: StoreNotReadyError) -> Response:
-        detail = _("There are no data yet. Run “python -m etl init”, then “python -m etl run”, and load this again.")
-        response = answer(503, detail)
+    def not_ready(error: StoreNotReadyError) -> Response:
+        silent = isinstance(error, StoreSilentError)
+        never = _("There are no data yet. Run “python -m etl init”, then “python -m etl run”, and load this again.")
+        asleep = _(
+            "The database of this site does not answer at the moment. Nothing is lost; please load this again in a "
+            "minute."
+        )
+        response = answer(503, asleep if silent else never)
         response.headers["Retry-After"] = "30"
         return response
 

@@ -9,7 +9,7 @@ echoing allow more.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from tracker.store.problems import database, files, flags, lines, rows, sources, storages, web
+from tracker.store.problems import database, files, flags, lines, rows, sources, storages, store, web
 from tracker.store.problems.rule import Rule, Severity, shape
 
 __all__ = ["RULES", "Problem", "Rule", "Severity", "shape"]
@@ -19,6 +19,7 @@ RULES: dict[str, Rule] = {
     **lines.RULES,
     **sources.RULES,
     **storages.RULES,
+    **store.RULES,
     **database.RULES,
     **web.RULES,
     **rows.RULES,

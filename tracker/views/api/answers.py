@@ -167,10 +167,20 @@ def source(one: SourceState, language: str) -> Answer:
     return {
         "name": one.name,
         "records": one.records,
-        "freshness": one.lateness,
+        "freshness": "stale" if one.lateness == "never" else one.lateness,
         "expected_every": one.expected_every,
         "last_day": one.last_day.isoformat() if one.last_day else None,
         "rejected": one.rejected,
+        "silences": [
+            {
+                "kind": silence.kind,
+                "start": silence.start.isoformat(),
+                "end": silence.end.isoformat(),
+                "missing": silence.missing,
+                "lasting": silence.lasting,
+            }
+            for silence in one.silences
+        ],
         "last_run": None
         if run is None
         else {

@@ -255,13 +255,22 @@ class AccountSchema(Schema):
     error = _text(allow_none=True)
 
 
+class SilenceSchema(Schema):
+    kind = _text("silent, feed_silent or outage")
+    start = _text()
+    end = _text()
+    missing = _whole()
+    lasting = fields.Boolean(required=True)
+
+
 class SourceSchema(Schema):
     name = _text()
     records = _text()
-    freshness = _text("fresh, late, stale or never")
+    freshness = _text("fresh, late or stale")
     expected_every = _text()
     last_day = _text(allow_none=True)
     rejected = _whole()
+    silences = fields.List(fields.Nested(SilenceSchema), required=True)
     last_run = fields.Nested(AccountSchema, required=True, allow_none=True)
 
 

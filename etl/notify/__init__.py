@@ -1,0 +1,1 @@
+"""Tells people how a run went that nobody watched: by e-mail, by webhook, or both."""
