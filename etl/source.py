@@ -19,6 +19,7 @@ from etl.load.dossiers import Account, Target
 from etl.sources.batch import Batch, UnreadableFileError
 from etl.transform import dossiers, events, totals
 from etl.transform.context import REJECTED_COLUMNS, Context, Outcome
+from etl.transform.number_codes import with_whole_codes
 from tracker.settings import Settings, Source
 from tracker.store import models
 from tracker.store.problems import Problem
@@ -154,6 +155,7 @@ class PieceReader:
         return found
 
     def _transform(self, batch: Batch, context: Context) -> Outcome:
+        batch = with_whole_codes(batch, context.source.columns.get("service"), self.context.catalogue.service_ids)
         self._add_codes(batch)
         context = replace(context, catalogue=self.context.catalogue)
         if context.source.records == "totals":

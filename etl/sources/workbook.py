@@ -1,7 +1,9 @@
 """Workbooks (XLSX and what else calamine opens): one sheet, read whole, as text."""
 
 import zipfile
+from collections import defaultdict
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from io import BytesIO
@@ -17,6 +19,7 @@ from etl.sources.rows import Rows
 from tracker.store.problems import Problem
 
 UNPACKED_LIMIT = 1_000_000_000  # bytes
+SHORT_NUMBER = 8  # characters; a service's code that was taken for a number is no longer
 
 Cell = int | float | str | bool | time | date | datetime | timedelta
 
@@ -60,6 +63,7 @@ def _unpacked(content: BytesIO) -> int:
 def _batches(workbook: CalamineWorkbook, name: str, options: ReadOptions, columns: Columns) -> Iterator[Batch]:
     sheet, repair, header_row, headings = _header(workbook, name, options, columns)
     keep = columns.keep(headings)
+    numbers: dict[str, set[str]] = defaultdict(set)
     rows = Rows({name: index for index, name in enumerate(keep)}, options.null_values)
     for line, cells in enumerate(sheet.iter_rows(), start=1):
         if line <= header_row:
@@ -67,10 +71,13 @@ def _batches(workbook: CalamineWorkbook, name: str, options: ReadOptions, column
         if any(not isinstance(cell, str) or cell.strip() for cell in cells):
             texts = repair.cells([_text(cell) for cell in cells])
             rows.add([texts[position] for position in keep.values()], line)
+            for heading, position in keep.items():
+                if type(cells[position]) in (int, float) and len(texts[position]) <= SHORT_NUMBER:
+                    numbers[heading].add(texts[position])
         if rows.full:
-            yield rows.take(repair.told)
+            yield replace(rows.take(repair.told), numbers=numbers)
     if len(rows):
-        yield rows.take(repair.told)
+        yield replace(rows.take(repair.told), numbers=numbers)
 
 
 def _header(
