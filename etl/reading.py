@@ -14,6 +14,7 @@ from etl.progress import heard
 from etl.sources.batch import Batch
 from etl.transform import dossiers, events, totals
 from etl.transform.context import Context, Outcome
+from etl.transform.number_codes import with_whole_codes
 
 
 @dataclass
@@ -91,6 +92,7 @@ class PieceReader:
 
     def _transform(self, batch: Batch, context: Context) -> Outcome:
         heard().rows(len(batch.rows))
+        batch = with_whole_codes(batch, context.source.columns.get("service"), self.context.catalogue.service_ids)
         self._add_codes(batch)
         context = replace(context, catalogue=self.context.catalogue)
         if context.source.records == "totals":

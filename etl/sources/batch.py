@@ -1,6 +1,6 @@
 """What every reader of a format gives back, whatever the format."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -32,13 +32,15 @@ class Batch:
 
     `rows`: text columns named by the headings (outer spaces stripped, NFC); a missing value is None, never
     NaN or "". `lines`: 1-based line of each row (sheet row, or number of the event in the file). `told`: how the
-    text of the file has been read so far; the last batch knows best.
+    text of the file has been read so far; the last batch knows best. `numbers`: of workbooks, by column the short
+    numbers among its cells.
     """
 
     rows: pd.DataFrame
     lines: npt.NDArray[np.int64]
     broken: list[Broken] = field(default_factory=list)
     told: Told | None = None
+    numbers: Mapping[str, Collection[str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

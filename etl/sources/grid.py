@@ -9,6 +9,12 @@ Cells = list[str]
 Merge = tuple[tuple[int, int], tuple[int, int]]  # first and last cell: row and column, from 0
 
 
+class Number(str):
+    """The text of a cell that is a short number."""
+
+    __slots__ = ()
+
+
 @dataclass(frozen=True)
 class Grid:
     """`rows` begins anew with each call, at row 0 of the sheet."""

@@ -1,13 +1,13 @@
 """One sheet as a table: finds its heading, maybe of two rows, and gives the rows below it."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 
 from etl.sources.batch import Batch
 from etl.sources.below import outside_the_table
-from etl.sources.grid import Cells, Grid
+from etl.sources.grid import Cells, Grid, Number
 from etl.sources.headings import SEARCHED_ROWS, Columns, find_header, folded, nearest_header
 from etl.sources.rows import Rows
 from tracker.store.problems import Problem
@@ -67,6 +67,7 @@ def _names(grid: Grid, row: int, head: list[Cells]) -> tuple[Cells, Cells]:
 def rows(grid: Grid, table: Table, null_values: tuple[str, ...]) -> Iterator[Batch]:
     """Yield the rows of a table; `Batch.lines` are sheet rows. Sums and notes are set aside, each with its line."""
     headings, after_total = list(table.keep), False
+    numbers: dict[str, set[str]] = defaultdict(set)
     gathered = Rows({name: index for index, name in enumerate(headings)}, null_values)
     for line, (own, whole) in enumerate(grid.filled(), start=1):
         if line <= table.first or not any(map(str.strip, own)):
@@ -78,7 +79,10 @@ def rows(grid: Grid, table: Table, null_values: tuple[str, ...]) -> Iterator[Bat
             gathered.reject(line, Problem(problem))
         else:
             gathered.add(kept, line)
+            for heading, cell in zip(headings, kept, strict=True):
+                if type(cell) is Number:
+                    numbers[heading].add(str(cell))
         if gathered.full:
-            yield gathered.take(grid.told)
+            yield replace(gathered.take(grid.told), numbers=numbers)
     if len(gathered):
-        yield gathered.take(grid.told)
+        yield replace(gathered.take(grid.told), numbers=numbers)

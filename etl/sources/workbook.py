@@ -11,7 +11,7 @@ from typing import Protocol
 from etl.sources import html_table, ods
 from etl.sources.batch import UnreadableFileError
 from etl.sources.content import Content
-from etl.sources.grid import Grid, Merge
+from etl.sources.grid import Grid, Merge, Number
 from etl.sources.headings import SEARCHED_ROWS
 from etl.sources.packing import refusals, unpacked
 from etl.sources.workbook_process import WorkbookProcess
@@ -65,7 +65,8 @@ class Workbook:
         self._choose(name)
         rows = self._process.ask("rows", SEARCHED_ROWS, True)
         while rows:
-            yield from rows
+            for cells in rows:
+                yield [cell if type(cell) is str else Number(cell[0]) for cell in cells]
             rows = self._process.ask("rows", _ROWS, False)
 
 

@@ -5,7 +5,7 @@ length of eight bytes and a value in the form of `marshal`:
 
     ["open", content, limit of memory]  ["ok", [[name, is a table, is visible], …]]
     ["sheet", name]                     ["ok", merged areas]
-    ["rows", how many, from the top]    ["ok", rows of text]; no rows: the end
+    ["rows", how many, from the top]    ["ok", rows of text, short numbers in tuples]; no rows: the end
 
 An answer may be ["locked"] or ["broken"] instead.
 """
@@ -24,6 +24,7 @@ from python_calamine import CalamineSheet, CalamineWorkbook, PasswordError, Shee
 
 Cell = int | float | str | bool | time | date | datetime | timedelta
 
+SHORT_NUMBER = 8  # characters; a service's code that was taken for a number is no longer
 _NO_TABLES = (SheetTypeEnum.ChartSheet, SheetTypeEnum.DialogSheet, SheetTypeEnum.MacroSheet, SheetTypeEnum.Vba)
 
 
@@ -57,6 +58,12 @@ def _moment(value: time | date | datetime) -> str:
     return value.strftime("%H:%M:%S") if isinstance(value, time) else value.isoformat()
 
 
+def _told(cell: Cell) -> str | tuple[str]:
+    """A cell as text; a short number in a tuple of its own, since it may be a code that lost its zeros."""
+    shown = text(cell)
+    return (shown,) if type(cell) in (int, float) and len(shown) <= SHORT_NUMBER else shown
+
+
 class _Opened:
     """The workbook and the sheet that are open."""
 
@@ -78,11 +85,11 @@ class _Opened:
         self.sheet = self.workbook.get_sheet_by_name(name)
         return list(self.sheet.merged_cell_ranges or [])
 
-    def next_rows(self, count: int, begin: bool) -> list[list[str]]:
+    def next_rows(self, count: int, begin: bool) -> list[list[str | tuple[str]]]:
         if begin:
             self.rows = self.sheet.iter_rows()
         return [
-            [cell if type(cell) is str and "\0" not in cell else text(cell) for cell in cells]
+            [cell if type(cell) is str and "\0" not in cell else _told(cell) for cell in cells]
             for cells in islice(self.rows, count)
         ]
 

@@ -11,8 +11,6 @@ from tracker.store.text import plain_service_code
 APPLICANT_KINDS = ("citizen", "business", "state")
 _LONG_DIGITS = re.compile(r"\d{8}")
 LONGEST_CODE = 60
-_DECIMALS = 6
-_NUMBER_CODE = re.compile(r"(\d{1,2})(?:\.(\d{1,5}))?")
 
 
 def plain(text: str) -> str:
@@ -36,14 +34,8 @@ def suspicious(code: str) -> bool:
 
 
 def service_code(code: str, known: Mapping[str, int]) -> str | None:
-    """The code under which a service is known: as written, without its agency's suffix, or with its zeros."""
-    return next((form for form in (code, plain_service_code(code), with_zeros(code)) if form in known), None)
-
-
-def with_zeros(code: str) -> str:
-    """A code that a spreadsheet took for a number, with the zeros that it lost: 1.00119 is 1.001190, 1 is 1.000000."""
-    match = _NUMBER_CODE.fullmatch(code)
-    return f"{match[1]}.{(match[2] or '').ljust(_DECIMALS, '0')}" if match else code
+    """The code under which the catalogue knows a service: as written, or without its agency's suffix."""
+    return next((form for form in (code, plain_service_code(code)) if form in known), None)
 
 
 def joined(frame: pd.DataFrame, names: list[str]) -> pd.Series:
