@@ -19,6 +19,7 @@ from etl.load.dossiers import Account, Target
 from etl.sources.batch import Batch, UnreadableFileError
 from etl.transform import dossiers, events, totals
 from etl.transform.context import REJECTED_COLUMNS, Context, Outcome
+from etl.transform.precedence import Precedence
 from tracker.settings import Settings, Source
 from tracker.store import models
 from tracker.store.problems import Problem
@@ -81,7 +82,8 @@ def load_source(
         raise SourceFailureError(error.problem) from None
     outcome.files = len(taken)
     outcome.rows_read = sum(f.rows_read for f in taken)
-    target = Target(row.id, run_id, context.not_received, reader.codes(), remapped=remapped)
+    precedence = Precedence.of(settings, reader.context.catalogue)
+    target = Target(row.id, run_id, context.not_received, reader.codes(), precedence, remapped=remapped)
     taken, outcome.account = _load(connection, taken, reader.context, target)
     outcome.rejected = sum(len(f.rejected) for f in taken)
     _refuse_poison(source, outcome)

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from sqlalchemy import Connection, Select, Table, delete
+from sqlalchemy import CompoundSelect, Connection, Select, Table, delete
 
 CHUNK = 5_000
 
@@ -53,7 +53,7 @@ def python_values(column: pd.Series) -> list[Any]:
     return list(values.tolist())
 
 
-def read(connection: Connection, select: Select[*tuple[Any, ...]]) -> pd.DataFrame:
+def read(connection: Connection, select: Select[*tuple[Any, ...]] | CompoundSelect[Any]) -> pd.DataFrame:
     """The rows of a select as a frame of objects, dates as `datetime.date`, None for NULL."""
     result = connection.execute(select)
     names = list(result.keys())

@@ -4,14 +4,15 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 import pandas as pd
-from sqlalchemy import Connection, Table, select
+from sqlalchemy import Connection, Table, and_, case, select
 
 from etl.load import bulk
 from etl.transform.lookup import NOWHERE
 from tracker.settings import Settings
-from tracker.store.models import Dossier
+from tracker.store.models import Dossier, ResolvedDossier
 
 DOSSIER: Table = Dossier.__table__  # type: ignore[assignment]
+RESOLVED: Table = ResolvedDossier.__table__  # type: ignore[assignment]
 
 
 @dataclass(frozen=True)
@@ -32,14 +33,39 @@ def calendars(settings: Settings) -> list[Calendar]:
 
 
 def read_month(connection: Connection, first: date) -> pd.DataFrame:
-    """The dossiers of a calendar month as the aggregates need them."""
-    names = (
-        "source_id dossier day service_id agency_id locality_id channel level status counted flags "
-        "applicant_kind assisted started_at submitted_at"
+    """The dossiers of a calendar month as the aggregates need them: those that count as what counts of them."""
+    held = DOSSIER.outerjoin(
+        RESOLVED, and_(RESOLVED.c.source_id == DOSSIER.c.source_id, RESOLVED.c.dossier == DOSSIER.c.dossier)
+    )
+    own = ("source_id", "dossier", "counted", "flags")
+    settled = (
+        "day service_id agency_id locality_id channel level status applicant_kind assisted started_at submitted_at"
     ).split()
+    # All fields of a resolved dossier hold, missing ones too.
+    chosen = [case((RESOLVED.c.dossier.isnot(None), RESOLVED.c[n]), else_=DOSSIER.c[n]).label(n) for n in settled]
+    columns = [*(DOSSIER.c[n] for n in own), *chosen]
     after = (first + timedelta(days=32)).replace(day=1)
-    query = select(*(DOSSIER.c[n] for n in names)).where(DOSSIER.c.day >= first, DOSSIER.c.day < after)
-    rows = bulk.read(connection, query)
+    inside = select(*columns).select_from(held)
+    plain = inside.where(DOSSIER.c.day >= first, DOSSIER.c.day < after, RESOLVED.c.dossier.is_(None))
+    moved = inside.where(RESOLVED.c.day >= first, RESOLVED.c.day < after)
+    rows = bulk.read(connection, plain.union_all(moved))
     for name in ("agency_id", "locality_id", "level"):
         rows[name] = rows[name].where(rows[name].notna(), NOWHERE).astype("int64")
     return rows.assign(day=rows["day"].to_numpy().astype("datetime64[D]").astype("datetime64[s]"))
+
+
+def read_own_month(connection: Connection, first: date) -> pd.DataFrame:
+    """What each source itself says of a calendar month: source_id, day, status and channel of its dossiers."""
+    after = (first + timedelta(days=32)).replace(day=1)
+    query = select(*(DOSSIER.c[n] for n in ("source_id", "day", "status", "channel")))
+    rows = bulk.read(connection, query.where(DOSSIER.c.day >= first, DOSSIER.c.day < after))
+    return rows.assign(day=rows["day"].to_numpy().astype("datetime64[D]").astype("datetime64[s]"))
+
+
+def months_of_dossiers(connection: Connection) -> set[str]:
+    """The calendar months (YYYY-MM) in which a dossier lies, by its source or as it counts."""
+    days = [
+        *connection.scalars(select(DOSSIER.c.day).distinct()),
+        *connection.scalars(select(RESOLVED.c.day).distinct()),
+    ]
+    return {str(day)[:7] for day in days}

@@ -9,7 +9,8 @@ import pandas as pd
 from sqlalchemy import Connection, Table, bindparam, delete, select, update
 
 from etl.load import bulk
-from etl.load.dossiers import Account, mark_dirty
+from etl.load.dirty import mark_dirty
+from etl.load.dossiers import Account
 from etl.transform.lookup import NOWHERE
 from etl.transform.values import joined
 from tracker.store.models import ReportedTotal, SourceFile

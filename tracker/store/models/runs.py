@@ -67,13 +67,16 @@ class RejectedRow(Base):
 
 
 class FlagCount(Base):
-    """How many of a source's dossiers carry a flag, by service."""
+    """How many of a source's dossiers carry a flag, by service and agency."""
 
     __tablename__ = "flag_count"
+    __table_args__ = (Index("ix_flag_count_source_id_flag", "source_id", "flag"),)
 
-    source_id: Mapped[int] = mapped_column(Integer, primary_key=True)
-    service_id: Mapped[int] = mapped_column(Integer, primary_key=True)
-    flag: Mapped[str] = mapped_column(String(40), primary_key=True)
+    id: Mapped[Identity]
+    source_id: Mapped[int] = mapped_column(Integer)
+    service_id: Mapped[int] = mapped_column(Integer)
+    flag: Mapped[str] = mapped_column(String(40))
+    agency_id: Mapped[int | None] = mapped_column(Integer)
     dossiers: Mapped[int] = mapped_column(Integer)
 
 
