@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Table, case, delete, func, insert, select
 
 from etl.catalogue import load_catalogue
 from etl.load import bulk, state
+from etl.load.compared import explained
 from etl.load.found import refresh_findings
 from etl.load.months import Calendar, calendars, months_of_dossiers, read_month, read_own_month
 from etl.load.places import PlaceWriter
@@ -138,7 +139,7 @@ def _refresh_units(
     changed = _write_units(connection, units, calendar)
     places.write(calendar, grid, facts, dirty, changed)
     if calendar.starts_on == 1:
-        _write_comparisons(connection, units)
+        _write_comparisons(connection, explained(connection, settings, units.comparisons, facts, today))
     return bool(changed)
 
 
@@ -242,9 +243,8 @@ def _with_dates(rows: pd.DataFrame, calendar: Calendar) -> pd.DataFrame:
     return nulls(dated.astype(dict.fromkeys(["index", "months", "expected", *CHANNELS], "int64")))
 
 
-def _write_comparisons(connection: Connection, units: Units) -> None:
+def _write_comparisons(connection: Connection, rows: pd.DataFrame) -> None:
     connection.execute(delete(Comparison))
-    rows = units.comparisons
     if rows.empty:
         return
     index, months = rows["index"].to_numpy(dtype=np.int64), rows["months"].to_numpy(dtype=np.int64)

@@ -81,7 +81,11 @@ class FlagCount(Base):
 
 
 class Comparison(Base):
-    """A reported total that does not count because dossiers (or finer totals) cover it, beside what counts."""
+    """A reported total that does not count because dossiers (or finer totals) cover it, beside what counts.
+
+    `reason`: the likely one of a difference, a code of `etl.transform.compared`; `explained`: how many dossiers it
+    may account for, where that can be counted.
+    """
 
     __tablename__ = "comparison"
     __table_args__ = (Index("ix_comparison_service_id", "service_id"),)
@@ -95,6 +99,8 @@ class Comparison(Base):
     channel: Mapped[str] = mapped_column(String(10))
     reported: Mapped[int] = mapped_column(BigInteger)
     counted: Mapped[int] = mapped_column(BigInteger)
+    reason: Mapped[str | None] = mapped_column(String(20))
+    explained: Mapped[int | None] = mapped_column(BigInteger)
 
 
 class State(Base):

@@ -17,6 +17,7 @@ _FLAGS = ("source_id", "service_id", "flag", "dossiers")
 def upgrade() -> None:
     _create_resolved()
     _create_conflicts()
+    _add_reasons()
     kept = _taken_down_flags()
     table = op.create_table(
         "flag_count",
@@ -31,6 +32,12 @@ def upgrade() -> None:
     op.create_index("ix_flag_count_source_id_flag", "flag_count", ["source_id", "flag"])
     if kept:
         op.bulk_insert(table, kept)
+
+
+def _add_reasons() -> None:
+    with op.batch_alter_table("comparison") as table:
+        table.add_column(sa.Column("reason", sa.String(length=20), nullable=True))
+        table.add_column(sa.Column("explained", sa.BigInteger(), nullable=True))
 
 
 def _create_resolved() -> None:
@@ -120,5 +127,8 @@ def downgrade() -> None:
     )
     if kept:
         op.bulk_insert(table, kept)
+    with op.batch_alter_table("comparison") as batch:
+        batch.drop_column("explained")
+        batch.drop_column("reason")
     for name in ("conflict_count", "conflict", "resolved_dossier"):
         op.drop_table(name)
