@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from tracker.store.flags import Flag
+from tracker.store.problems import RULES
 
 Importance = Literal["high", "medium", "low"]
 IMPORTANCE: tuple[Importance, ...] = ("high", "medium", "low")
@@ -37,31 +38,20 @@ _FLAGS: dict[str, Importance] = {
     "unreadable_value": "low",
     "odd_dossier_code": "low",
 }
-_REJECTS: dict[str, Importance] = {
-    "no_date": "high",
-    "unreadable_date": "high",
-    "unknown_service": "high",
-    "unknown_agency": "high",
-    "unknown_locality": "medium",
-    "no_dossier": "high",
-    "no_service": "high",
-    "no_channel": "high",
-    "unknown_channel": "high",
-    "suspicious_service": "high",
-    "suspicious_agency": "high",
-    "suspicious_locality": "high",
-    "unreadable_period": "high",
-    "unreadable_count": "high",
-    "online_exceeds_total": "high",
-    "contradicting": "high",
-}
+# Rules that set a row aside; those that are not named here are grave too.
+_REJECTS: dict[str, Importance] = {"unknown_locality": "medium"}
+_FIRST = ("no_date", "unknown_service", "unknown_agency")
 
 
 def _register() -> dict[str, QualityRule]:
-    flags = {flag.code: QualityRule(flag.code, _FLAGS.get(flag.code, "medium"), rejects=False) for flag in Flag}
-    ordered = [*(code for code in _FLAGS if code in flags), *(code for code in flags if code not in _FLAGS)]
-    rejects = {code: QualityRule(code, importance, rejects=True) for code, importance in _REJECTS.items()}
-    return {**{code: flags[code] for code in ordered}, **rejects}
+    known = [flag.code for flag in Flag]
+    flags = [*(code for code in _FLAGS if code in known), *(code for code in known if code not in _FLAGS)]
+    rejecting = [code for code, rule in RULES.items() if rule.severity == "rejected"]
+    rejects = sorted(rejecting, key=lambda code: code not in _FIRST)
+    return {
+        **{code: QualityRule(code, _FLAGS.get(code, "medium"), rejects=False) for code in flags},
+        **{code: QualityRule(code, _REJECTS.get(code, "high"), rejects=True) for code in rejects},
+    }
 
 
 REGISTER: Mapping[str, QualityRule] = _register()

@@ -95,10 +95,10 @@ RULES = rules(
         rule(
             "conflict",
             "flagged",
-            "Two sources say different things of the same dossier; the source listed first counts.",
-            "Hai nguồn ghi khác nhau về cùng một hồ sơ; tính theo nguồn khai báo trước.",
-            "Compare the two systems; list the more reliable one first in the settings.",
-            "Đối chiếu hai hệ thống; khai báo nguồn tin cậy hơn trước.",
+            "Two sources say different things of the same dossier; one counts, by [precedence] or by their order.",
+            "Hai nguồn ghi khác nhau về cùng một hồ sơ; tính theo một nguồn, do [precedence] hoặc thứ tự quyết định.",
+            "Compare the two systems; say in [precedence] which one is believed for which field.",
+            "Đối chiếu hai hệ thống; khai báo ở [precedence] nguồn đáng tin cho từng trường.",
         ),
     ]
 )
