@@ -1,10 +1,11 @@
 """Many rows at once, into and out of the store, on SQLite and PostgreSQL alike."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 from sqlalchemy import CompoundSelect, Connection, Select, Table, delete
 
@@ -62,6 +63,11 @@ def read(connection: Connection, select: Select[*tuple[Any, ...]] | CompoundSele
         return pd.DataFrame({name: pd.Series(dtype=object) for name in names})
     columns = zip(*rows, strict=True)
     return pd.DataFrame({name: pd.Series(list(c), dtype=object) for name, c in zip(names, columns, strict=True)})
+
+
+def among(column: pd.Series, keys: Collection[Any]) -> npt.NDArray[np.bool_]:
+    """Which values are among the keys; `Series.isin` takes hashes that end in a zero byte for others."""
+    return np.fromiter((value in keys for value in column), dtype=bool, count=len(column))
 
 
 def chunks(values: Sequence[Any], size: int = CHUNK) -> Iterable[Sequence[Any]]:

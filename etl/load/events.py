@@ -25,7 +25,8 @@ def load(connection: Connection, events: pd.DataFrame, context: Context, target:
     if events.empty:
         return Account()
     fresh = events.drop_duplicates("fingerprint")
-    fresh = fresh[~fresh["fingerprint"].isin(_known(connection, target.source_id, fresh["fingerprint"].tolist()))]
+    known = _known(connection, target.source_id, fresh["fingerprint"].tolist())
+    fresh = fresh[~bulk.among(fresh["fingerprint"], known)]
     stored = fresh.assign(source_id=target.source_id).sort_values("fingerprint")
     bulk.insert(connection, EVENT, _nulls(stored[["source_id", *_STORED]]))
     touched = events["dossier"].drop_duplicates().tolist()

@@ -46,7 +46,7 @@ def _settle(connection: Connection, dossiers: Sequence[bytes], precedence: Prece
     _write_counted(connection, settled.rows)
     moved = _write_resolved(connection, dossiers, settled)
     differ = _write_conflicts(connection, dossiers, settled.conflicts)
-    touched = settled.rows.loc[settled.rows["dossier"].isin(moved | differ), "day"]
+    touched = settled.rows.loc[bulk.among(settled.rows["dossier"], moved | differ), "day"]
     mark_dirty(connection, touched.tolist())
 
 
@@ -77,9 +77,9 @@ def _write_resolved(connection: Connection, dossiers: Sequence[bytes], settled: 
     changed = _changed(before, fresh)
     if changed:
         bulk.delete_keys(connection, RESOLVED_TABLE, {}, "dossier", sorted(changed))
-        bulk.insert(connection, RESOLVED_TABLE, fresh[fresh["dossier"].isin(changed)])
-        days = [*before.loc[before["dossier"].isin(changed), "day"], *fresh.loc[fresh["dossier"].isin(changed), "day"]]
-        mark_dirty(connection, days)
+        gone, come = (frame[bulk.among(frame["dossier"], changed)] for frame in (before, fresh))
+        bulk.insert(connection, RESOLVED_TABLE, come)
+        mark_dirty(connection, [*gone["day"], *come["day"]])
     return changed
 
 
@@ -90,7 +90,7 @@ def _write_conflicts(connection: Connection, dossiers: Sequence[bytes], found: p
     changed = _changed(before, fresh)
     if changed:
         bulk.delete_keys(connection, CONFLICT_TABLE, {}, "dossier", sorted(changed))
-        bulk.insert(connection, CONFLICT_TABLE, fresh[fresh["dossier"].isin(changed)])
+        bulk.insert(connection, CONFLICT_TABLE, fresh[bulk.among(fresh["dossier"], changed)])
     return changed
 
 

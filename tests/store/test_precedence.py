@@ -126,3 +126,23 @@ def test_a_mapping_that_changes_does_not_count_a_dossier_twice(tmp_path: Path, s
     province.change('name = "portal"', 'name = "portal"\nvalues = { channel = { "TT" = "online" } }')
     province.run()
     assert province.usage() == {("S1", "2026-01", "online"): 1}
+
+
+def test_no_dossier_of_many_is_missed(tmp_path: Path) -> None:
+    province = make(tmp_path, "sqlite:///tracker.db")
+    for name, template in (("desk", DESK), ("portal", PORTAL)):
+        rows = [(f"D{number}", *template[1:]) for number in range(1_500)]
+        province.write(f"logs/{name}.csv", csv_text(*rows, heading=HEADING))
+    province.run()
+    assert len(conflicts(province)) == 3 * 1_500
+    assert len(province.facts()["resolved_dossier"]) == 1_500
+
+
+def test_many_events_read_again_are_all_known(tmp_path: Path) -> None:
+    block = source("moves", records="events", activities={"in": "accepted"})
+    province = write_province(tmp_path, block)
+    rows = [(f"D{number}", "S1", "online", "in", "2026-01-05") for number in range(1_500)]
+    province.write("logs/moves.csv", csv_text(*rows, heading="dossier,service,channel,activity,at"))
+    province.run()
+    [again] = province.run(full=True).sources
+    assert (again.status, again.unchanged) == ("succeeded", 1_500)
