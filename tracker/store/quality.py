@@ -30,6 +30,7 @@ _FLAGS: dict[str, Importance] = {
     "date_in_future": "high",
     "end_before_start": "medium",
     "provisional": "high",
+    "provisional_agency": "high",
     "conflict": "high",
     "unmapped_status": "medium",
     "level_differs": "medium",

@@ -17,6 +17,7 @@ from tracker.views.data_found import Found
 from tracker.views.errors import ForbiddenError
 
 KINDS_SHOWN = 50
+MONTHS_SHOWN = 12
 
 
 def chosen(found: Found) -> Chosen:
@@ -30,10 +31,13 @@ def show_conflicts(found: Found) -> dict[str, Any]:
     opened = bool(asked.field or asked.won or asked.lost)
     rows, total = conflicts.listed(found.reader, asked, found.page) if reading.role() == "staff" else ((), 0)
     every = conflicts.pairs(found.reader, Chosen(agency=asked.agency))
+    services, agencies = _names(found)
     return {
         "told": _told(found, every),
         "pairs": [(one, said.field(one.field), said.why(one.ruled), _often(one)) for one in every],
         "kinds": conflicts.sums(found.reader, asked)[:KINDS_SHOWN] if opened else (),
+        "services": services,
+        "agencies": agencies,
         "opened": _opened(asked) if opened else None,
         "rows": rows,
         "total": total,
@@ -44,6 +48,13 @@ def show_conflicts(found: Found) -> dict[str, Any]:
         "pages": max(1, -(-total // PAGE)),
         "fields": agency_fields(found),
     }
+
+
+def _names(found: Found) -> tuple[dict[str, str], dict[str, str]]:
+    """Names of services and agencies by code."""
+    entries, language = catalogue.load(found.reader), look.current().code
+    services = {one.code: one.name(language) for one in entries.services}
+    return services, {one.code: one.name for one in entries.agencies}
 
 
 def _told(found: Found, pairs: tuple[Pair, ...]) -> str:
@@ -80,6 +91,8 @@ def _often(one: Pair) -> str:
 def _opened(asked: Chosen) -> str:
     """Name what is opened, as a heading."""
     field = said.field(asked.field) if asked.field else _("All fields")
+    if not (asked.won or asked.lost):
+        return field
     return _("%(field)s: %(won)s counts, not %(lost)s", field=field, won=asked.won or "…", lost=asked.lost or "…")
 
 
@@ -135,16 +148,15 @@ def _row(one: Listed) -> list[object]:
 def show_totals(found: Found) -> dict[str, Any]:
     """Reported totals beside what counts."""
     rows, total = compared.comparisons(found.reader, found.page)
-    entries = catalogue.load(found.reader)
-    language = look.current().code
-    names = {one.code: one.name(language) for one in entries.services}
-    agencies = {one.code: one.name for one in entries.agencies}
+    names, agencies = _names(found)
     by_month = compared.by_month(found.reader)
     return {
         "told": _totals_told(by_month),
         "rows": [(one, names.get(one.service, one.service), agencies.get(one.agency or "", "–")) for one in rows],
-        "months": by_month[:PAGE] if found.page == 1 else (),
+        "months": by_month[:MONTHS_SHOWN] if found.page == 1 else (),
+        "month_count": len(by_month),
         "said": said,
+        "span": look.current().period,
         "difference": words.difference,
         "total": total,
         "page": found.page,

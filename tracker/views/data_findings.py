@@ -14,6 +14,8 @@ from tracker.views import finding_words as said
 from tracker.views import page, reading
 from tracker.views.data_found import Found
 
+OWNERS_A_PAGE = 30
+
 
 def _source_field(found: Found) -> page.FilterField:
     return {
@@ -57,10 +59,15 @@ def _chosen(found: Found) -> list[Finding]:
 def flags(found: Found) -> dict[str, Any]:
     """Rules that flag dossiers, those within their limit apart, and who has what to mend."""
     chosen = [(one, words.rule(one.rule.code)) for one in _chosen(found)]
+    owners = quality.owners(found.reader)
+    shown = owners[(found.page - 1) * OWNERS_A_PAGE : found.page * OWNERS_A_PAGE]
     return {
         "rows": [row for row in chosen if row[0].told],
         "within": [row for row in chosen if not row[0].told],
-        "owners": [(one, said.owner(one.agency, one.source), _worst(one)) for one in quality.owners(found.reader)],
+        "owners": [(one, said.owner(one.agency, one.source), _worst(one)) for one in shown],
+        "total": len(owners),
+        "page": found.page,
+        "pages": max(1, -(-len(owners) // OWNERS_A_PAGE)),
         "importance": said.importance,
         "share": said.share,
         "fields": [_source_field(found), *agency_fields(found)],
@@ -111,7 +118,8 @@ def owners_file(found: Found) -> Table:
 
 def rules(found: Found) -> dict[str, Any]:
     """The register of rules."""
-    rows = [(one, words.rule(one.rule.code), _state(one)) for one in quality.register(found.reader)]
+    found_first = sorted(quality.register(found.reader), key=lambda one: -one.rows)
+    rows = [(one, words.rule(one.rule.code), _state(one)) for one in found_first]
     return {
         "groups": [
             ("flag", _("Rules that flag: the dossier counts"), [r for r in rows if not r[0].rule.rejects]),

@@ -69,6 +69,14 @@ RULES = rules(
             "Bổ sung thủ tục vào danh mục.",
         ),
         rule(
+            "provisional_agency",
+            "flagged",
+            "The agency is in the log but not in the list of agencies.",
+            "Cơ quan có trong nhật ký nhưng chưa có trong danh mục cơ quan.",
+            "Add the agency to the catalogue, or correct its code in the log.",
+            "Bổ sung cơ quan vào danh mục, hoặc sửa mã trong nhật ký.",
+        ),
+        rule(
             "settled_without_end",
             "flagged",
             "Settled, but without an end date.",
