@@ -15,11 +15,12 @@ from tracker.store.models import Dossier
 from tracker.store.session import make_engine
 
 few = settings(
-    max_examples=6,
+    max_examples=4,
     deadline=None,
     phases=[Phase.explicit, Phase.reuse, Phase.generate],
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 )
+many = settings(few, max_examples=60)
 NAMES = ("desk", "portal", "post")
 COLUMNS = {**DOSSIER_COLUMNS, "status": "status", "agency": "agency", "locality": "place", "applicant": "who"}
 COLUMNS |= {"level": "level", "started_at": "started", "assisted": "assisted"}
@@ -79,17 +80,16 @@ def make(folder: Path, chosen: dict[str, list[str]], store: Path | None = None) 
     return province
 
 
-@few
-@given(data=st.data(), chosen=rules)
-def test_any_order_split_and_kill_ends_in_the_same_store(
-    tmp_path_factory: pytest.TempPathFactory, empty: Path, data: st.DataObject, chosen: dict[str, list[str]]
+def assert_ends_the_same(
+    folders: pytest.TempPathFactory, empty: Path, data: st.DataObject, chosen: dict[str, list[str]]
 ) -> None:
+    """Pull the same rows at once, and in parts under other rules at first with a kill; compare the stores."""
     rows = {name: data.draw(st.lists(row, min_size=1, max_size=5)) for name in NAMES}
-    whole = make(tmp_path_factory.mktemp("whole"), chosen, empty)
+    whole = make(folders.mktemp("whole"), chosen, empty)
     for name in NAMES:
         whole.write(f"logs/{name}.csv", csv_text(*rows[name], heading=HEADING))
     whole.run()
-    parts = make(tmp_path_factory.mktemp("parts"), data.draw(st.sampled_from([chosen, {}])), empty)
+    parts = make(folders.mktemp("parts"), data.draw(st.sampled_from([chosen, {}])), empty)
     for name in data.draw(st.permutations(NAMES)):
         shuffled = data.draw(st.permutations(rows[name]))
         for number in range(2):
@@ -106,3 +106,20 @@ def test_any_order_split_and_kill_ends_in_the_same_store(
     assert parts.figures() == figures
     received = rows_of(parts.settings, sa.select(Dossier.dossier).where(Dossier.status != 1).distinct())
     assert sum(one[-1] for one in figures["usage_day"]) == len(received)
+
+
+@few
+@given(data=st.data(), chosen=rules)
+def test_any_order_split_and_kill_ends_in_the_same_store(
+    tmp_path_factory: pytest.TempPathFactory, empty: Path, data: st.DataObject, chosen: dict[str, list[str]]
+) -> None:
+    assert_ends_the_same(tmp_path_factory, empty, data, chosen)
+
+
+@pytest.mark.full
+@many
+@given(data=st.data(), chosen=rules)
+def test_any_of_many_orders_ends_in_the_same_store(
+    tmp_path_factory: pytest.TempPathFactory, empty: Path, data: st.DataObject, chosen: dict[str, list[str]]
+) -> None:
+    assert_ends_the_same(tmp_path_factory, empty, data, chosen)
