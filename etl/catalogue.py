@@ -331,8 +331,9 @@ def load_catalogue(connection: Connection, checked: Mapping[str, bool] | None = 
 
 
 def _bearers(connection: Connection, model: type[Agency] | type[Locality]) -> Iterable[tuple[str, Validity]]:
-    rows = connection.execute(select(model.code, model.id, model.valid_from, model.valid_to).order_by(model.id))
-    return [(r.code, Validity(r.id, r.valid_from, r.valid_to)) for r in rows]
+    columns = (model.code, model.id, model.valid_from, model.valid_to, model.provisional)
+    rows = connection.execute(select(*columns).order_by(model.id))
+    return [(r.code, Validity(r.id, r.valid_from, r.valid_to, r.provisional)) for r in rows]
 
 
 @dataclass(frozen=True)

@@ -23,7 +23,7 @@ from etl.source import SourceFailureError, SourceOutcome, load_source
 from etl.stop import Stop, StoppedError
 from etl.transform.context import Context
 from etl.transform.lookup import Catalogue
-from tracker.settings import Settings, Source
+from tracker.settings import Settings, Source, stated_fields
 from tracker.store import models, privacy
 from tracker.store.problems import Problem
 from tracker.store.session import WRITES
@@ -376,5 +376,7 @@ def _settings_digest(settings: Settings) -> str:
         settings.time.month_starts_on,
         settings.definitions.not_received,
         sources,
+        sorted(settings.precedence.items()),
+        [sorted(stated_fields(s)) for s in settings.source],
     )
     return privacy.pseudonyms([repr(facts)], b"settings", b"digest")[0].hex()

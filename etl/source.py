@@ -19,6 +19,7 @@ from etl.load.spool import Spool
 from etl.reading import PieceReader, Taken
 from etl.sources.batch import UnreadableFileError
 from etl.transform.context import REJECTED_COLUMNS, Context
+from etl.transform.precedence import Precedence
 from tracker.settings import Settings, Source
 from tracker.store import models
 from tracker.store.problems import Problem
@@ -72,7 +73,8 @@ def load_source(
             outcome.pieces = len(taken)
             outcome.rows_read = sum(piece.rows_read for piece in taken)
             _refuse_poison(source, outcome.rows_read, rejected.telling, allowed)
-            target = Target(row.id, run_id, context.not_received, reader.codes(), remapped=remapped)
+            precedence = Precedence.of(settings, reader.context.catalogue)
+            target = Target(row.id, run_id, context.not_received, reader.codes(), precedence, remapped=remapped)
             outcome.account = _load(connection, taken, spool, rejected, reader.context, target)
         except UnreadableFileError as error:
             raise SourceFailureError(error.problem) from None

@@ -39,9 +39,10 @@ AGGREGATES = (
     models.UsageApplicant,
     models.SilentDay,
     models.FlagCount,
+    models.ConflictCount,
     models.Comparison,
 )
-_FACTS = (models.Dossier, models.Event, models.ReportedTotal)
+_FACTS = (models.Dossier, models.Event, models.ReportedTotal, models.ResolvedDossier, models.Conflict)
 _OF_ARRIVAL = {"id", "file_id", "line", "run_id"}  # tells when and whence a row came, not what it says
 
 Figures = dict[str, list[tuple[Any, ...]]]
@@ -166,9 +167,10 @@ def _codes(connection: sa.Connection) -> dict[str, dict[int, str]]:
         rows = connection.execute(sa.select(model.id, model.code, model.valid_from))
         return {r.id: f"{r.code}@{r.valid_from}" for r in rows}
 
+    sources = {r.id: r.name for r in connection.execute(sa.select(models.Source.id, models.Source.name))}
     return {
         "service_id": {r.id: r.code for r in connection.execute(sa.select(models.Service.id, models.Service.code))},
-        "source_id": {r.id: r.name for r in connection.execute(sa.select(models.Source.id, models.Source.name))},
+        **dict.fromkeys(("source_id", "won_id", "lost_id"), sources),
         "agency_id": dated(models.Agency),
         "locality_id": dated(models.Locality),
     }

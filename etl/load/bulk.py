@@ -1,12 +1,13 @@
 """Many rows at once, into and out of the store, on SQLite and PostgreSQL alike."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any, Literal
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
-from sqlalchemy import Connection, Select, Table, delete
+from sqlalchemy import CompoundSelect, Connection, Select, Table, delete
 
 CHUNK = 5_000
 
@@ -53,7 +54,7 @@ def python_values(column: pd.Series) -> list[Any]:
     return list(values.tolist())
 
 
-def read(connection: Connection, select: Select[*tuple[Any, ...]]) -> pd.DataFrame:
+def read(connection: Connection, select: Select[*tuple[Any, ...]] | CompoundSelect[Any]) -> pd.DataFrame:
     """The rows of a select as a frame of objects, dates as `datetime.date`, None for NULL."""
     result = connection.execute(select)
     names = list(result.keys())
@@ -68,7 +69,11 @@ FETCHED = 50_000
 Kind = Literal["whole", "number", "text", "bytes", "day", "flag"]
 
 
-def read_typed(connection: Connection, select: Select[*tuple[Any, ...]], kinds: Mapping[str, Kind]) -> pd.DataFrame:
+def read_typed(
+    connection: Connection,
+    select: Select[*tuple[Any, ...]] | CompoundSelect[*tuple[Any, ...]],
+    kinds: Mapping[str, Kind],
+) -> pd.DataFrame:
     """The rows of a select as a frame that is as small as can be, read a part at a time.
 
     `kinds` of its columns: `whole` numbers (-1 for NULL), `number`s (NaN), `text` of few values and `bytes`
@@ -95,6 +100,11 @@ def _typed(values: Sequence[Any], kind: Kind, shared: dict[Any, Any]) -> Any:
     # Words that repeat share one place in memory.
     found[:] = [shared.setdefault(value, value) for value in values] if kind == "text" else list(values)
     return found
+
+
+def among(column: pd.Series, keys: Collection[Any]) -> npt.NDArray[np.bool_]:
+    """Which values are among the keys; `Series.isin` takes hashes that end in a zero byte for others."""
+    return np.fromiter((value in keys for value in column), dtype=bool, count=len(column))
 
 
 def chunks(values: Sequence[Any], size: int = CHUNK) -> Iterable[Sequence[Any]]:

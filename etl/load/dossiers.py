@@ -1,22 +1,24 @@
 """Dossiers into the store: the newest state of each wins, whatever the order in which rows arrive."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from sqlalchemy import Connection, Table, bindparam, insert, select, update
+from sqlalchemy import Connection, Table, select
 
 from etl.load import bulk
+from etl.load.dirty import mark_dirty
+from etl.load.sharing import settle_sources
 from etl.transform import parse
 from etl.transform.lookup import NOWHERE
+from etl.transform.precedence import Precedence
 from tracker.store.flags import Flag
-from tracker.store.models import DirtyMonth, Dossier, Source
+from tracker.store.models import Dossier
 
 DOSSIER: Table = Dossier.__table__  # type: ignore[assignment]
-DIRTY: Table = DirtyMonth.__table__  # type: ignore[assignment]
 
 INSTANTS = ("started_at", "submitted_at", "received_at", "due_at", "resolved_at")
 IDS = ("agency_id", "locality_id")
@@ -54,6 +56,7 @@ class Target:
     run_id: int
     not_received: frozenset[int]
     codes: Mapping[str, Mapping[int, str]]  # of service_id, agency_id, locality_id
+    precedence: Precedence
     remapped: bool = False
     replaces: bool = False  # folded events: the new row is the whole truth, however old
 
@@ -113,8 +116,7 @@ def merge(connection: Connection, frame: pd.DataFrame, target: Target) -> Accoun
         wins[there], same[there] = _compare(rows[there], old.iloc[position[there]], target)
     rewritten = rows[wins & ~same] if not target.remapped else rows[wins | same]
     _write(connection, rewritten, old.iloc[position[there & wins & ~same]], target)
-    changed = rows.loc[wins & ~same, "dossier"].tolist()
-    settle_sources(connection, target.source_id, changed, target.not_received)
+    settle_sources(connection, target.source_id, rewritten["dossier"].tolist(), target.precedence)
     return Account(
         inserted=int((~there).sum()),
         updated=int((there & wins & ~same).sum()),
@@ -177,52 +179,3 @@ def _write(connection: Connection, rows: pd.DataFrame, replaced: pd.DataFrame, t
     full = rows[STORED].assign(source_id=target.source_id, run_id=target.run_id, counted=counted)
     bulk.insert(connection, DOSSIER, full.sort_values("dossier"))
     mark_dirty(connection, [*rows["day"].tolist(), *replaced["day"].tolist()])
-
-
-def mark_dirty(connection: Connection, days: Iterable[object]) -> None:
-    """Remember the calendar months of some days for the refresh of the aggregates."""
-    months = {str(np.datetime64(str(day)[:10], "M")) for day in set(days)}
-    known = set(connection.scalars(select(DIRTY.c.month)))
-    if fresh := sorted(months - known):
-        connection.execute(insert(DIRTY), [{"month": month} for month in fresh])
-
-
-def settle_sources(connection: Connection, source_id: int, dossiers: list[bytes], not_received: frozenset[int]) -> None:
-    """Let each dossier count once: in the first listed source, but a received state beats one that is not."""
-    others = connection.execute(select(DOSSIER.c.source_id).where(DOSSIER.c.source_id != source_id).limit(1)).first()
-    if others is None or not dossiers:
-        return
-    for part in bulk.chunks(dossiers):
-        elsewhere = select(DOSSIER.c.dossier).where(DOSSIER.c.source_id != source_id, DOSSIER.c.dossier.in_(part))
-        if shared := sorted(set(connection.scalars(elsewhere))):
-            names = ("source_id", "dossier", "status", "day", "counted", "flags", "service_id", "channel")
-            columns = [*(DOSSIER.c[n] for n in names), Source.position]
-            query = select(*columns).join(Source, Source.id == DOSSIER.c.source_id)
-            _settle(connection, bulk.read(connection, query.where(DOSSIER.c.dossier.in_(shared))), not_received)
-
-
-def _settle(connection: Connection, rows: pd.DataFrame, not_received: frozenset[int]) -> None:
-    waiting = rows["status"].isin(not_received)
-    ordered = rows.assign(_waiting=waiting).sort_values(["dossier", "_waiting", "position"])
-    first = ~ordered.duplicated("dossier")
-    counted = (first & ~ordered["_waiting"]).to_numpy(dtype=bool)
-    received = ordered[~ordered["_waiting"]]
-    content = received.groupby("dossier")[["service_id", "channel", "day"]].nunique().max(axis=1)
-    unlike = ordered["dossier"].isin(content[content > 1].index).to_numpy(dtype=bool)
-    flags = ordered["flags"].to_numpy(dtype=np.int64)
-    wanted = np.where(unlike, flags | int(Flag.CONFLICT), flags & ~int(Flag.CONFLICT))
-    stale = (ordered["counted"].to_numpy(dtype=bool) != counted) | (wanted != flags)
-    if not stale.any():
-        return
-    statement = (
-        update(DOSSIER)
-        .where(DOSSIER.c.source_id == bindparam("s"), DOSSIER.c.dossier == bindparam("d"))
-        .values(counted=bindparam("c"), flags=bindparam("f"))
-    )
-    changed = ordered[stale]
-    parameters = [
-        {"s": s, "d": d, "c": bool(c), "f": int(f)}
-        for s, d, c, f in zip(changed["source_id"], changed["dossier"], counted[stale], wanted[stale], strict=True)
-    ]
-    connection.execute(statement, parameters)
-    mark_dirty(connection, changed["day"].tolist())

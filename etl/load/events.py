@@ -26,8 +26,7 @@ def load(connection: Connection, events: pd.DataFrame, context: Context, target:
         return Account()
     fresh = events.drop_duplicates("fingerprint")
     known = _known(connection, target.source_id, fresh["fingerprint"].tolist())
-    # Not `isin`: it takes bytes that end in NUL for others.
-    fresh = fresh[[fingerprint not in known for fingerprint in fresh["fingerprint"]]]
+    fresh = fresh[~bulk.among(fresh["fingerprint"], known)]
     stored = fresh.assign(source_id=target.source_id).sort_values("fingerprint")
     bulk.insert(connection, EVENT, _nulls(stored[["source_id", *_STORED]]))
     touched = events["dossier"].drop_duplicates().tolist()

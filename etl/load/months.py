@@ -4,13 +4,14 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 import pandas as pd
-from sqlalchemy import Connection, Table, select
+from sqlalchemy import Connection, Table, and_, case, select
 
 from etl.load import bulk
 from tracker.settings import Settings
-from tracker.store.models import Dossier
+from tracker.store.models import Dossier, ResolvedDossier
 
 DOSSIER: Table = Dossier.__table__  # type: ignore[assignment]
+RESOLVED: Table = ResolvedDossier.__table__  # type: ignore[assignment]
 
 
 @dataclass(frozen=True)
@@ -30,9 +31,8 @@ def calendars(settings: Settings) -> list[Calendar]:
     return found
 
 
-_MONTH: dict[str, bulk.Kind] = {
-    "source_id": "whole",
-    "dossier": "bytes",
+_OWN: dict[str, bulk.Kind] = {"source_id": "whole", "dossier": "bytes", "counted": "flag", "flags": "whole"}
+_SETTLED: dict[str, bulk.Kind] = {
     "day": "day",
     "service_id": "whole",
     "agency_id": "whole",
@@ -40,17 +40,43 @@ _MONTH: dict[str, bulk.Kind] = {
     "channel": "text",
     "level": "whole",
     "status": "whole",
-    "counted": "flag",
-    "flags": "whole",
     "applicant_kind": "text",
     "assisted": "flag",
     "started_at": "number",
     "submitted_at": "number",
 }
+_STATED: dict[str, bulk.Kind] = {"source_id": "whole", "day": "day", "status": "whole", "channel": "text"}
 
 
 def read_month(connection: Connection, first: date) -> pd.DataFrame:
-    """The dossiers of a calendar month as the aggregates need them; `NOWHERE` for ids and levels that are missing."""
+    """The dossiers of a calendar month as the aggregates need them: those that count as what counts of them.
+
+    `NOWHERE` stands for ids and levels that are missing.
+    """
+    held = DOSSIER.outerjoin(
+        RESOLVED, and_(RESOLVED.c.source_id == DOSSIER.c.source_id, RESOLVED.c.dossier == DOSSIER.c.dossier)
+    )
+    # All fields of a resolved dossier hold, missing ones too.
+    resolved = RESOLVED.c.dossier.isnot(None)
+    chosen = [case((resolved, RESOLVED.c[n]), else_=DOSSIER.c[n]).label(n) for n in _SETTLED]
     after = (first + timedelta(days=32)).replace(day=1)
-    query = select(*(DOSSIER.c[name] for name in _MONTH)).where(DOSSIER.c.day >= first, DOSSIER.c.day < after)
-    return bulk.read_typed(connection, query, _MONTH)
+    inside = select(*(DOSSIER.c[n] for n in _OWN), *chosen).select_from(held)
+    plain = inside.where(DOSSIER.c.day >= first, DOSSIER.c.day < after, RESOLVED.c.dossier.is_(None))
+    moved = inside.where(RESOLVED.c.day >= first, RESOLVED.c.day < after)
+    return bulk.read_typed(connection, plain.union_all(moved), {**_OWN, **_SETTLED})
+
+
+def read_own_month(connection: Connection, first: date) -> pd.DataFrame:
+    """What each source itself says of a calendar month: source_id, day, status and channel of its dossiers."""
+    after = (first + timedelta(days=32)).replace(day=1)
+    query = select(*(DOSSIER.c[name] for name in _STATED)).where(DOSSIER.c.day >= first, DOSSIER.c.day < after)
+    return bulk.read_typed(connection, query, _STATED)
+
+
+def months_of_dossiers(connection: Connection) -> set[str]:
+    """The calendar months (YYYY-MM) in which a dossier lies, by its source or as it counts."""
+    days = [
+        *connection.scalars(select(DOSSIER.c.day).distinct()),
+        *connection.scalars(select(RESOLVED.c.day).distinct()),
+    ]
+    return {str(day)[:7] for day in days}

@@ -9,7 +9,8 @@ from sqlalchemy import Connection, Table, case, delete, func, insert, select
 
 from etl.catalogue import load_catalogue
 from etl.load import bulk, silences, state
-from etl.load.months import Calendar, calendars, read_month
+from etl.load.compared import explained
+from etl.load.months import Calendar, calendars, months_of_dossiers, read_month, read_own_month
 from etl.load.places import PlaceWriter
 from etl.load.scopes import build_scopes, holidays_between, silent_days
 from etl.load.settle import not_received_numbers
@@ -21,12 +22,9 @@ from etl.transform.lookup import NOWHERE, Catalogue
 from etl.transform.periods import whole_months
 from etl.transform.units import NO_LEVEL, Facts, Units
 from tracker.settings import CHANNELS, Settings
-from tracker.store.flags import Flag
 from tracker.store.models import (
     Comparison,
     DirtyMonth,
-    Dossier,
-    FlagCount,
     ReportedTotal,
     Source,
     UnitMonth,
@@ -56,7 +54,7 @@ def refresh(connection: Connection, settings: Settings, today: date, *, everythi
     state.put(connection, "refreshed_on", today.isoformat())
     with Shelf(settings.path(settings.privacy.key_file).parent) as shelf:
         changed = _refresh_sums(connection, settings, months, PlaceWriter(connection, settings, shelf), today)
-    _refresh_flags(connection)
+    refresh_findings(connection)
     connection.execute(delete(DirtyMonth))
     return changed or bool(months) or everything
 
@@ -78,7 +76,7 @@ def _refresh_sums(
 
 
 def _mark_all(connection: Connection) -> None:
-    months = {str(day)[:7] for day in connection.scalars(select(Dossier.day).distinct())}
+    months = months_of_dossiers(connection)
     kept = {str(day)[:7] for day in connection.scalars(select(UsageDay.month).distinct())}
     known = set(connection.scalars(select(DirtyMonth.month)))
     if fresh := sorted((months | kept) - known):
@@ -99,14 +97,14 @@ def _refresh_month(connection: Connection, settings: Settings, first: date) -> p
     """Set the sums of a calendar month anew; returns its counted dossiers."""
     for model in (UsageDay, UsageSourceDay, UsageApplicant):
         connection.execute(delete(model).where(model.month == first))
+    own = aggregate.source_days(read_own_month(connection, first), not_received_numbers(settings))
+    bulk.insert(connection, table(UsageSourceDay), own)
     rows = read_month(connection, first)
     counted = aggregate.counted_rows(rows)
     if rows.empty:
         return counted
     days = aggregate.usage_days(counted, settings.time.month_starts_on)
     bulk.insert(connection, table(UsageDay), nulls(days))
-    own = aggregate.source_days(rows, not_received_numbers(settings))
-    bulk.insert(connection, table(UsageSourceDay), own)
     bulk.insert(connection, table(UsageApplicant), nulls(aggregate.applicants(rows)))
     return counted
 
@@ -151,7 +149,7 @@ def _refresh_units(
     changed = _write_units(connection, units, calendar)
     places.write(calendar, grid, facts, dirty, changed)
     if calendar.starts_on == 1:
-        _write_comparisons(connection, units)
+        _write_comparisons(connection, explained(connection, settings, units.comparisons, facts, today))
     return bool(changed)
 
 
@@ -257,9 +255,8 @@ def _with_dates(rows: pd.DataFrame, calendar: Calendar) -> pd.DataFrame:
     return nulls(dated.astype(dict.fromkeys(["index", "months", "expected", *CHANNELS], "int64")))
 
 
-def _write_comparisons(connection: Connection, units: Units) -> None:
+def _write_comparisons(connection: Connection, rows: pd.DataFrame) -> None:
     connection.execute(delete(Comparison))
-    rows = units.comparisons
     if rows.empty:
         return
     index, months = rows["index"].to_numpy(dtype=np.int64), rows["months"].to_numpy(dtype=np.int64)
@@ -268,21 +265,6 @@ def _write_comparisons(connection: Connection, units: Units) -> None:
     dated = rows.drop(columns=["index", "months"]).assign(period_start=starts.astype(str), period_end=ends.astype(str))
     whole = dict.fromkeys(["source_id", "service_id", "agency_id", "reported", "counted"], "int64")
     bulk.insert(connection, table(Comparison), nulls(dated.astype(whole)))
-
-
-def _refresh_flags(connection: Connection) -> None:
-    keys = (Dossier.source_id, Dossier.service_id, Dossier.flags)
-    query = select(*keys, func.count().label("dossiers")).where(Dossier.flags > 0).group_by(*keys)
-    connection.execute(delete(FlagCount))
-    counts: dict[tuple[int, int, str], int] = {}
-    for row in connection.execute(query):
-        for flag in Flag:
-            if row.flags & flag:
-                key = (row.source_id, row.service_id, flag.code)
-                counts[key] = counts.get(key, 0) + row.dossiers
-    if counts:
-        rows = [{"source_id": s, "service_id": v, "flag": f, "dossiers": n} for (s, v, f), n in counts.items()]
-        connection.execute(insert(FlagCount), rows)
 
 
 def bump_if(connection: Connection, changed: bool) -> None:

@@ -112,5 +112,5 @@ class RejectedRows:
         for part in bulk.chunks(rows.loc[growing, "fingerprint"].tolist()):
             query = select(REJECTED.c.fingerprint).where(*mine, REJECTED.c.fingerprint.in_(part))
             known.update(self._connection.scalars(query))
-        seen = rows["fingerprint"].isin(known) | rows["fingerprint"].duplicated()
+        seen = bulk.among(rows["fingerprint"], known) | rows["fingerprint"].duplicated()
         return rows[~(growing & seen & rows["fingerprint"].notna())]

@@ -8,10 +8,13 @@ import pandas as pd
 from sqlalchemy import Connection, select
 
 from etl.load import bulk
-from etl.load.dossiers import CONTENT, DOSSIER, STORED, mark_dirty, settle_sources
+from etl.load.dirty import mark_dirty
+from etl.load.dossiers import CONTENT, DOSSIER, STORED
+from etl.load.sharing import settle_all
 from etl.transform import parse
 from etl.transform.dossiers import first_known, with_levels
 from etl.transform.lookup import NOWHERE, Catalogue
+from etl.transform.precedence import Precedence
 from etl.transform.scope import undeclared
 from tracker.settings import Settings, Source
 from tracker.store import models
@@ -40,7 +43,7 @@ def resettle(connection: Connection, settings: Settings, catalogue: Catalogue) -
             bulk.insert(connection, DOSSIER, rows)
             mark_dirty(connection, [*rows["day"].tolist(), *stored.loc[differs, "day"].tolist()])
             changed += len(rows)
-        settle_sources(connection, source_id, stored["dossier"].tolist(), not_received)
+    settle_all(connection, Precedence.of(settings, catalogue))
     return changed
 
 

@@ -9,7 +9,8 @@ import pandas as pd
 from sqlalchemy import Connection, Table, bindparam, delete, select, update
 
 from etl.load import bulk
-from etl.load.dossiers import Account, mark_dirty
+from etl.load.dirty import mark_dirty
+from etl.load.dossiers import Account
 from etl.sources.batch import UnreadableFileError
 from etl.transform.days import mixed_months
 from etl.transform.lookup import NOWHERE

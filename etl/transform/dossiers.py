@@ -266,6 +266,9 @@ def with_levels(good: pd.DataFrame, catalogue: Catalogue) -> pd.DataFrame:
     flags = good["flags"].to_numpy(dtype=np.int64) & ~int(FROM_CATALOGUE)
     provisional = [f.id for f in catalogue.services.values() if f.provisional]
     flags = flags | np.where(good["service_id"].isin(provisional), int(Flag.PROVISIONAL), 0)
+    if catalogue.agencies.checked:  # without a list of agencies, none is unknown
+        strange = [v.id for found in catalogue.agencies.bearers.values() for v in found if v.provisional]
+        flags = flags | np.where(np.isin(agencies, strange), int(Flag.PROVISIONAL_AGENCY), 0)
     flags = flags | np.where((known > 0) & (logged > 0) & (known != logged), int(Flag.LEVEL_DIFFERS), 0)
     online = (good["channel"] == "online").to_numpy()
     flags = flags | np.where(online & (level <= 2), int(Flag.LEVEL_2_ONLINE), 0)

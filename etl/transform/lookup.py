@@ -24,6 +24,7 @@ class Validity:
     id: int
     valid_from: date | None = None
     valid_to: date | None = None
+    provisional: bool = False  # met in a log, in no catalogue
 
     def holds(self, day: date) -> bool:
         return (self.valid_from or _FIRST) <= day <= (self.valid_to or _LAST)

@@ -22,6 +22,7 @@ ADDRESSES = {
     "/api/v1/localities": "/api/v1/localities",
     "/api/v1/low-use": "/api/v1/low-use",
     "/api/v1/sources": "/api/v1/sources",
+    "/api/v1/conflicts": "/api/v1/conflicts",
 }
 
 

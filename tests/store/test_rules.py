@@ -25,7 +25,7 @@ def test_the_same_dossier_in_two_sources_counts_once_as_the_first_listed_says(tm
     )
     assert [s.inserted for s in province.run().sources] == [1, 2]
     assert province.usage() == {("S1", "2026-01", "counter"): 1, ("S1", "2026-01", "online"): 1}
-    flags = {(source, flag): n for source, _, flag, n in province.figures()["flag_count"]}
+    flags = {(source, flag): n for source, _, flag, _agency, n in province.figures()["flag_count"]}
     assert flags["desk", "conflict"] == flags["portal", "conflict"] == 1
 
 
@@ -103,7 +103,7 @@ def test_the_level_is_that_of_the_catalogue_on_the_day_of_the_dossier(tmp_path: 
     province.run()
     found = [(u.level, u.expected, u.online) for u in units(province.settings, "S1") if u.online]
     assert found == [(2, 0, 1), (4, 1, 1), (3, 1, 1)]
-    assert ("desk", "S1", "level_2_online", 1) in province.figures()["flag_count"]
+    assert ("desk", "S1", "level_2_online", "A1@None", 1) in province.figures()["flag_count"]
 
 
 def test_a_service_counts_from_its_first_to_its_last_day_online(tmp_path: Path, store_url: str) -> None:
@@ -180,7 +180,7 @@ def test_a_code_names_the_place_that_bore_it_on_the_day(tmp_path: Path, store_ur
     [outcome] = province.run().sources
     assert (outcome.inserted, outcome.rejected) == (3, 1)
     assert sorted(row[9] for row in province.facts()["dossier"]) == ["X1@2025-07-01", "X1@None", "X2@2025-07-01"]
-    assert ("desk", "S1", "not_in_force", 1) in province.figures()["flag_count"]
+    assert ("desk", "S1", "not_in_force", "A1@None", 1) in province.figures()["flag_count"]
 
 
 def test_a_reporting_month_runs_from_its_day_to_the_day_before(tmp_path: Path, store_url: str) -> None:

@@ -7,12 +7,11 @@ from datetime import date, datetime
 from sqlalchemy import func, select
 
 from tracker.measures.lateness import Lateness, lateness
-from tracker.queries import catalogue
+from tracker.queries import catalogue, quality
+from tracker.queries.catalogue import AgencyEntry
 from tracker.queries.reader import Reader
 from tracker.store.freshness import Silence, newest_days, silences
 from tracker.store.models import (
-    Comparison,
-    FlagCount,
     RejectedRow,
     Service,
     Source,
@@ -117,91 +116,39 @@ def _problem(code: str | None, parameters: str | None) -> Problem | None:
 
 @dataclass(frozen=True)
 class Rejected:
-    """A row set aside: where it stands, what is wrong, and the shapes of its values."""
+    """A row set aside: where it stands, what is wrong, and the shapes of its values; `agency` owns the record."""
 
     source: str
     file: str
     line: int
     problem: Problem
     row: dict[str, str]
+    agency: AgencyEntry | None = None
 
 
-def rejected(reader: Reader, source: str | None = None, page: int = 1) -> tuple[tuple[Rejected, ...], int]:
-    """Return one page of rejected rows by source, file and line, and how many there are."""
+def rejected(
+    reader: Reader, source: str | None = None, page: int = 1, agency: str | None = None
+) -> tuple[tuple[Rejected, ...], int]:
+    """Return one page of rejected rows by source, file and line (of one agency), and how many there are."""
+    owner = quality.owner_of_row()
     statement = (
-        select(Source.name, SourceFile.path, RejectedRow)
+        select(Source.name, SourceFile.path, owner, RejectedRow)
         .join(Source, RejectedRow.source_id == Source.id)
         .outerjoin(SourceFile, RejectedRow.file_id == SourceFile.id)
+        .outerjoin(Service, RejectedRow.service_id == Service.id)
     )
     counting = select(func.count(RejectedRow.id)).join(Source, RejectedRow.source_id == Source.id)
+    counting = counting.outerjoin(Service, RejectedRow.service_id == Service.id)
     if source is not None:
         statement, counting = statement.where(Source.name == source), counting.where(Source.name == source)
+    if (ids := quality.agency_ids(reader, agency)) is not None:
+        statement, counting = statement.where(owner.in_(ids)), counting.where(owner.in_(ids))
     order = (Source.position, RejectedRow.file_id, RejectedRow.line, RejectedRow.id)
     rows = reader.session.execute(statement.order_by(*order).limit(PAGE).offset((page - 1) * PAGE))
+    agencies = catalogue.load(reader).agency_by_id
     items = tuple(
-        Rejected(name, path or "", row.line, problem, json.loads(row.row))
-        for name, path, row in rows
+        Rejected(name, path or "", row.line, problem, json.loads(row.row), agencies.get(owned) if owned else None)
+        for name, path, owned, row in rows
         if (problem := _problem(row.problem, row.parameters))
     )
     return items, int(reader.session.scalar(counting) or 0)
-
-
-@dataclass(frozen=True)
-class Flag:
-    """How many dossiers of a source carry a flag."""
-
-    source: str
-    problem: str
-    dossiers: int
-
-
-def flags(reader: Reader) -> tuple[Flag, ...]:
-    """Return the rules that flag dossiers, most first."""
-    statement = (
-        select(Source.name, FlagCount.flag, func.sum(FlagCount.dossiers).label("dossiers"))
-        .join(Source, FlagCount.source_id == Source.id)
-        .group_by(Source.name, FlagCount.flag)
-    )
-    found = [Flag(row.name, row.flag, int(row.dossiers)) for row in reader.session.execute(statement)]
-    return tuple(sorted(found, key=lambda one: (-one.dossiers, one.source, one.problem)))
-
-
-@dataclass(frozen=True)
-class Compared:
-    """A reported total beside what counts instead of it."""
-
-    source: str
-    service: str
-    agency: str | None
-    period_start: date
-    period_end: date
-    channel: str
-    reported: int
-    counted: int
-
-
-def comparisons(reader: Reader, page: int = 1) -> tuple[tuple[Compared, ...], int]:
-    """Return one page of totals that differ from what counts, largest difference first, and their number."""
-    agencies = catalogue.load(reader).agency_by_id
-    statement = (
-        select(Comparison, Source.name, Service.code)
-        .join(Source, Comparison.source_id == Source.id)
-        .join(Service, Comparison.service_id == Service.id)
-        .order_by(func.abs(Comparison.reported - Comparison.counted).desc(), Comparison.id)
-        .limit(PAGE)
-        .offset((page - 1) * PAGE)
-    )
-    items = tuple(
-        Compared(
-            name,
-            code,
-            agencies[row.agency_id].code if row.agency_id in agencies else None,
-            date.fromisoformat(row.period_start),
-            date.fromisoformat(row.period_end),
-            row.channel,
-            row.reported,
-            row.counted,
-        )
-        for row, name, code in reader.session.execute(statement)
-    )
-    return items, int(reader.session.scalar(select(func.count(Comparison.id))) or 0)

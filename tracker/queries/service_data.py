@@ -5,9 +5,9 @@ from fnmatch import fnmatchcase
 
 from sqlalchemy import func, select
 
-from tracker.queries import catalogue, data, trend
+from tracker.queries import catalogue, data, quality, trend
 from tracker.queries.catalogue import AgencyEntry, ServiceEntry
-from tracker.queries.data import Flag, SourceState
+from tracker.queries.data import SourceState
 from tracker.queries.question import Question
 from tracker.queries.reader import Reader
 from tracker.settings import Source as SourceSettings
@@ -67,6 +67,15 @@ def _fits(code: str, patterns: tuple[str, ...]) -> bool:
     return not patterns or any(fnmatchcase(code, pattern) for pattern in patterns)
 
 
+@dataclass(frozen=True)
+class Flag:
+    """How many dossiers of a source carry a flag."""
+
+    source: str
+    problem: str
+    dossiers: int
+
+
 def flags(reader: Reader, service: ServiceEntry) -> tuple[Flag, ...]:
     """Return the rules that flag dossiers of a service, most dossiers first."""
     statement = (
@@ -75,5 +84,9 @@ def flags(reader: Reader, service: ServiceEntry) -> tuple[Flag, ...]:
         .where(FlagCount.service_id == service.id)
         .group_by(Source.name, FlagCount.flag)
     )
-    found = [Flag(row.name, row.flag, int(row.dossiers)) for row in reader.session.execute(statement)]
+    found = [
+        Flag(row.name, row.flag, int(row.dossiers))
+        for row in reader.session.execute(statement)
+        if quality.enabled(reader.settings, row.flag)
+    ]
     return tuple(sorted(found, key=lambda one: (-one.dossiers, one.source, one.problem)))

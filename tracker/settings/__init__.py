@@ -10,22 +10,26 @@ import msgspec
 from msgspec import Meta
 
 from tracker.settings.part import CHANNELS, Channel, Language, Part, Seconds, SettingsError, Share, YearMonth
-from tracker.settings.quality import Quality
+from tracker.settings.precedence import RULED_FIELDS, check_precedence, stated_fields
+from tracker.settings.quality import Quality, check_quality
 from tracker.settings.source import FIELDS, Formats, Source, check_source
 from tracker.settings.unattended import Closing, Notify, Unattended, check_notify
 
 __all__ = [
     "CHANNELS",
     "FIELDS",
+    "RULED_FIELDS",
     "CatalogueFiles",
     "Channel",
     "Formats",
     "Language",
+    "Quality",
     "Settings",
     "SettingsError",
     "Source",
     "YearMonth",
     "load",
+    "stated_fields",
 ]
 
 
@@ -152,3 +156,5 @@ def _check(settings: Settings, path: Path) -> None:
             raise SettingsError(f"{path}: two sources are named {source.name!r}; give each its own name.")
         seen.add(source.name)
         check_source(source, path)
+    check_precedence(settings.precedence, settings.source, path)
+    check_quality(settings.quality, path)

@@ -18,6 +18,7 @@ class Flag(IntFlag):
     NOT_IN_FORCE = 512
     UNREADABLE_VALUE = 1024
     CONFLICT = 2048
+    PROVISIONAL_AGENCY = 4096
     DAMAGED_TEXT = 1 << 16
 
     @property
@@ -26,4 +27,4 @@ class Flag(IntFlag):
 
 
 # Flags that follow from the catalogue, and are set anew when it changes.
-FROM_CATALOGUE = Flag.LEVEL_2_ONLINE | Flag.LEVEL_DIFFERS | Flag.PROVISIONAL
+FROM_CATALOGUE = Flag.LEVEL_2_ONLINE | Flag.LEVEL_DIFFERS | Flag.PROVISIONAL | Flag.PROVISIONAL_AGENCY

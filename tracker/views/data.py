@@ -9,16 +9,19 @@ from marshmallow import fields, validate
 
 from tracker import look
 from tracker.look import gettext as _
-from tracker.queries import completeness, data, encodings, overview, rejections
+from tracker.queries import compared, completeness, conflicts, encodings, overview, rejections
 from tracker.reports.download import Table
+from tracker.settings import RULED_FIELDS
 from tracker.views import asking, page, reading
+from tracker.views import data_conflicts as conflict_tabs
 from tracker.views import data_files as files
+from tracker.views import data_findings as findings
 from tracker.views import data_tabs as tabs
 from tracker.views import data_words as words
 from tracker.views.data_found import Found
 
 blueprint = Blueprint("data", __name__)
-TABS = ("sources", "rejected", "flags", "totals", "catalogue")
+TABS = ("sources", "rejected", "flags", "conflicts", "totals", "catalogue", "rules")
 
 
 class Parameters(page.PageParameters):
@@ -26,6 +29,9 @@ class Parameters(page.PageParameters):
 
     tab = fields.String(validate=validate.OneOf(TABS), load_default="sources", metadata={"choices": ", ".join(TABS)})
     source = fields.String(validate=validate.Length(max=60), metadata={"allowed": "the name of a source"})
+    about = fields.String(validate=validate.OneOf(RULED_FIELDS), metadata={"choices": ", ".join(RULED_FIELDS)})
+    won = fields.String(validate=validate.Length(max=60), metadata={"allowed": "the name of a source"})
+    lost = fields.String(validate=validate.Length(max=60), metadata={"allowed": "the name of a source"})
     show = fields.String(validate=validate.OneOf(["gaps"]), metadata={"choices": "gaps"})
 
 
@@ -43,7 +49,9 @@ def _files(found: Found, tab: str) -> dict[str, Callable[[], Table]]:
     """Return the tables of a tab, the first one being the default."""
     reader = found.reader
     if tab == "rejected":
-        counts = {"reasons": lambda: files.reasons(rejections.rejected_counts(reader))}
+        given = found.given
+        chosen = rejections.rejected_counts(reader, given.get("source"), given.get("agency"))
+        counts = {"reasons": lambda: files.reasons(chosen)}
         rows = {"rows": lambda: files.rejected(found.rejected())}
         return counts if reading.role() == "public" else {**rows, **counts}
     by_tab: dict[str, dict[str, Callable[[], Table]]] = {
@@ -53,15 +61,30 @@ def _files(found: Found, tab: str) -> dict[str, Callable[[], Table]]:
             "encodings": lambda: files.encodings(encodings.guessed(reader)),
             "source-months": lambda: files.source_months(completeness.of_sources(reader, found.window)),
         },
-        "flags": {"flags": lambda: files.flags(data.flags(reader))},
-        "totals": {"totals": lambda: files.totals(found.compared())},
+        "flags": {"flags": lambda: findings.flags_file(found), "owners": lambda: findings.owners_file(found)},
+        "conflicts": {
+            "conflicts": lambda: conflict_tabs.pairs_file(found),
+            "rows": lambda: conflict_tabs.rows_file(found),
+        },
+        "totals": {
+            "totals": lambda: conflict_tabs.totals_file(found),
+            "months": lambda: conflict_tabs.months_file(found),
+        },
+        "rules": {"rules": lambda: findings.rules_file(found)},
         "catalogue": {"catalogue": lambda: files.catalogue(found.without_level())},
     }
     return by_tab[tab]
 
 
 def _context(found: Found) -> dict[str, Any]:
-    makers = {"rejected": tabs.rejected, "flags": tabs.flags, "totals": tabs.totals, "catalogue": tabs.gaps}
+    makers = {
+        "rejected": findings.rejected,
+        "flags": findings.flags,
+        "conflicts": conflict_tabs.show_conflicts,
+        "totals": conflict_tabs.show_totals,
+        "catalogue": tabs.gaps,
+        "rules": findings.rules,
+    }
     tab = found.given["tab"]
     period = look.current().period(found.window.start, found.window.end)
     return {
@@ -92,10 +115,13 @@ class Tab:
 
 def _tabs(found: Found) -> list[Tab]:
     reader = found.reader
+    conflicting = [Tab("conflicts", _("Conflicts"), conflicts.dossiers(reader))] if conflicts.shown(reader) else []
     return [
         Tab("sources", _("Sources and months"), None),
         Tab("rejected", _("Rejected rows"), sum(one.rejected for one in found.sources)),
         Tab("flags", _("Flagged dossiers"), None),
-        Tab("totals", _("Totals compared"), data.comparisons(reader)[1]),
+        *conflicting,
+        Tab("totals", _("Totals compared"), compared.comparisons(reader)[1]),
         Tab("catalogue", _("Gaps in the catalogue"), len(found.without_level())),
+        Tab("rules", _("Quality rules"), None),
     ]

@@ -7,13 +7,13 @@ from zoneinfo import ZoneInfo
 from tracker import look
 from tracker.look import gettext as _
 from tracker.queries.completeness import AgencyMonths, SourceMonths
-from tracker.queries.data import Compared, Flag, Rejected, SourceState
+from tracker.queries.data import Rejected, SourceState
 from tracker.queries.encodings import Guessed
 from tracker.queries.question import Question
 from tracker.queries.rejections import RejectedCount
 from tracker.queries.services import ServiceItem
 from tracker.reports.download import Table
-from tracker.views import data_months, page
+from tracker.views import data_months, finding_words, page
 from tracker.views import data_words as words
 
 
@@ -88,6 +88,7 @@ def reasons(found: Sequence[RejectedCount]) -> Table:
 def rejected(found: Sequence[Rejected]) -> Table:
     """Rejected rows with place, reason and action; of their values only the shape."""
     headings = [_("Source"), _("File"), _("Line or row"), _("Reason"), _("What to do"), _("Shape of the values")]
+    headings += [_("Owner")]
     language = look.current().code
     rows = [
         [
@@ -97,39 +98,11 @@ def rejected(found: Sequence[Rejected]) -> Table:
             one.problem.sentence(language),
             one.problem.action(language),
             "; ".join(f"{name}: {shape}" for name, shape in one.row.items()),
+            finding_words.owner(one.agency, one.source),
         ]
         for one in found
     ]
     return Table("data-rejected", _("Rejected rows"), headings, rows)
-
-
-def flags(found: Sequence[Flag]) -> Table:
-    """Dossiers by the rule that flags them."""
-    headings = [_("Source"), _("Rule"), _("Dossiers"), _("What to do")]
-    told = [(one, words.rule(one.problem)) for one in found]
-    rows = [[one.source, rule.sentence, one.dossiers, rule.action] for one, rule in told]
-    return Table("data-flags", _("Flagged dossiers"), headings, rows)
-
-
-def totals(found: Sequence[Compared]) -> Table:
-    """Reported totals beside what counts instead."""
-    headings = [_("Source"), _("Service code"), _("Agency code"), _("First day"), _("Last day"), _("Channel")]
-    headings += [_("Reported"), _("Counted"), _("Difference")]
-    rows = [
-        [
-            one.source,
-            one.service,
-            one.agency,
-            one.period_start,
-            one.period_end,
-            words.channel(one),
-            one.reported,
-            one.counted,
-            one.reported - one.counted,
-        ]
-        for one in found
-    ]
-    return Table("data-totals", _("Totals compared"), headings, rows)
 
 
 def catalogue(found: Sequence[ServiceItem]) -> Table:

@@ -7,7 +7,7 @@ from typing import Any
 from tracker.look import gettext as _
 from tracker.measures.figure import Completeness
 from tracker.measures.window import Window
-from tracker.queries import completeness, data, figures, groups, services
+from tracker.queries import compared, completeness, data, figures, groups, services
 from tracker.queries.completeness import AgencyMonths
 from tracker.queries.data import PAGE
 from tracker.queries.question import Question
@@ -82,13 +82,13 @@ class Found:
         """Return all rejected rows of the chosen source; ForbiddenError for readers who are not staff."""
         if reading.role() == "public":
             raise ForbiddenError(_("Rejected rows are shown to signed-in staff only."))
-        source = self.given.get("source")
-        first, total = data.rejected(self.reader, source)
+        source, agency = self.given.get("source"), self.given.get("agency")
+        first, total = data.rejected(self.reader, source, 1, agency)
         pages = range(2, -(-total // PAGE) + 1)
-        return [*first, *(row for number in pages for row in data.rejected(self.reader, source, number)[0])]
+        return [*first, *(row for number in pages for row in data.rejected(self.reader, source, number, agency)[0])]
 
-    def compared(self) -> list[data.Compared]:
+    def compared(self) -> list[compared.Compared]:
         """Return all reported totals that differ from what counts."""
-        first, total = data.comparisons(self.reader)
+        first, total = compared.comparisons(self.reader)
         pages = range(2, -(-total // PAGE) + 1)
-        return [*first, *(row for number in pages for row in data.comparisons(self.reader, number)[0])]
+        return [*first, *(row for number in pages for row in compared.comparisons(self.reader, number)[0])]

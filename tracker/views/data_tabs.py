@@ -1,12 +1,11 @@
 """What each tab of /data gives to its template."""
 
-from collections.abc import Sequence
 from datetime import UTC
 from typing import Any
 
 from tracker import look
 from tracker.look import gettext as _
-from tracker.queries import catalogue, completeness, data, encodings, rejections
+from tracker.queries import completeness, encodings
 from tracker.queries.data import PAGE, SourceState
 from tracker.views import data_months, page, reading
 from tracker.views import data_words as words
@@ -63,49 +62,6 @@ def _fields(found: Found) -> list[page.FilterField]:
             "options": [("", _("All")), ("gaps", _("Only those with gaps"))],
         },
     ]
-
-
-def rejected(found: Found) -> dict[str, Any]:
-    """Rejected rows: counts for everybody, rows for staff."""
-    rows: Sequence[data.Rejected] = ()
-    total = 0
-    if reading.role() == "staff":
-        rows, total = data.rejected(found.reader, found.given.get("source"), found.page)
-    names = [(one.name, one.name) for one in found.sources]
-    source = {
-        "name": "source",
-        "label": _("Source"),
-        "kind": "select",
-        "value": found.given.get("source", ""),
-        "options": [("", _("All")), *names],
-    }
-    return {
-        "reasons": [(one, words.rule(one.problem)) for one in rejections.rejected_counts(found.reader)],
-        "rows": [(one, words.problem(one.problem)) for one in rows],
-        "total": total,
-        "page": found.page,
-        "pages": max(1, -(-total // PAGE)),
-        "fields": [source],
-    }
-
-
-def flags(found: Found) -> dict[str, Any]:
-    """Rules that flag dossiers."""
-    return {"rows": [(one, words.rule(one.problem)) for one in data.flags(found.reader)]}
-
-
-def totals(found: Found) -> dict[str, Any]:
-    """Reported totals beside what counts."""
-    rows, total = data.comparisons(found.reader, found.page)
-    entries = catalogue.load(found.reader)
-    language = look.current().code
-    names = {one.code: one.name(language) for one in entries.services}
-    return {
-        "rows": [(one, names.get(one.service, one.service), words.difference(one), words.channel(one)) for one in rows],
-        "total": total,
-        "page": found.page,
-        "pages": max(1, -(-total // PAGE)),
-    }
 
 
 def gaps(found: Found) -> dict[str, Any]:

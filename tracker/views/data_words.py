@@ -5,12 +5,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from tracker import look, sentences
-from tracker.charts.months import channel_names
 from tracker.look import gettext as _
 from tracker.look import ngettext
 from tracker.measures.figure import Completeness
 from tracker.measures.lateness import Lateness, days_expected
-from tracker.queries.data import Compared, SourceState
+from tracker.queries.compared import Compared
+from tracker.queries.data import SourceState
 from tracker.queries.services import ServiceItem
 from tracker.store.freshness import Silence
 from tracker.store.problems import RULES, Problem
@@ -197,11 +197,6 @@ def difference(one: Compared) -> str:
     words = look.current()
     apart = one.reported - one.counted
     return ("+" if apart > 0 else "\u2212" if apart < 0 else "") + words.number(abs(apart))
-
-
-def channel(one: Compared) -> str:
-    names = {**channel_names(look.current()), "phone": _("phone"), "email": _("e-mail"), "other": _("other")}
-    return names.get(one.channel, one.channel)
 
 
 def catalogue_gap(item: ServiceItem) -> Told:

@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from tracker import look, sentences
 from tracker.look import gettext as _
 from tracker.measures.window import Months
-from tracker.queries.data import Flag
 from tracker.queries.low_use import LowUseItem
 from tracker.queries.service import Break
-from tracker.queries.service_data import Gap
+from tracker.queries.service_data import Flag, Gap
 from tracker.queries.services import ServiceItem
 from tracker.store.problems import RULES
 from tracker.views.telling import months_in_words

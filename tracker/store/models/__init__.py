@@ -13,12 +13,15 @@ from tracker.store.models.aggregates import (
 from tracker.store.models.base import Base
 from tracker.store.models.catalogue import Agency, Locality, LocalityMap, Service, ServiceLevel, Target
 from tracker.store.models.runs import Comparison, DirtyMonth, FlagCount, RejectedRow, Run, SourceRun, State
+from tracker.store.models.sharing import Conflict, ConflictCount, ResolvedDossier
 from tracker.store.models.usage import Dossier, Event, MappedValues, ReportedTotal, Source, SourceFile
 
 __all__ = [
     "Agency",
     "Base",
     "Comparison",
+    "Conflict",
+    "ConflictCount",
     "DirtyMonth",
     "Dossier",
     "Event",
@@ -28,6 +31,7 @@ __all__ = [
     "MappedValues",
     "RejectedRow",
     "ReportedTotal",
+    "ResolvedDossier",
     "Run",
     "Service",
     "ServiceLevel",

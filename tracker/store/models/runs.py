@@ -67,18 +67,25 @@ class RejectedRow(Base):
 
 
 class FlagCount(Base):
-    """How many of a source's dossiers carry a flag, by service."""
+    """How many of a source's dossiers carry a flag, by service and agency."""
 
     __tablename__ = "flag_count"
+    __table_args__ = (Index("ix_flag_count_source_id_flag", "source_id", "flag"),)
 
-    source_id: Mapped[int] = mapped_column(Integer, primary_key=True)
-    service_id: Mapped[int] = mapped_column(Integer, primary_key=True)
-    flag: Mapped[str] = mapped_column(String(40), primary_key=True)
+    id: Mapped[Identity]
+    source_id: Mapped[int] = mapped_column(Integer)
+    service_id: Mapped[int] = mapped_column(Integer)
+    flag: Mapped[str] = mapped_column(String(40))
+    agency_id: Mapped[int | None] = mapped_column(Integer)
     dossiers: Mapped[int] = mapped_column(Integer)
 
 
 class Comparison(Base):
-    """A reported total that does not count because dossiers (or finer totals) cover it, beside what counts."""
+    """A reported total that does not count because dossiers (or finer totals) cover it, beside what counts.
+
+    `reason`: the likely one of a difference, a code of `etl.transform.compared`; `explained`: how many dossiers it
+    may account for, where that can be counted.
+    """
 
     __tablename__ = "comparison"
     __table_args__ = (Index("ix_comparison_service_id", "service_id"),)
@@ -92,6 +99,8 @@ class Comparison(Base):
     channel: Mapped[str] = mapped_column(String(10))
     reported: Mapped[int] = mapped_column(BigInteger)
     counted: Mapped[int] = mapped_column(BigInteger)
+    reason: Mapped[str | None] = mapped_column(String(20))
+    explained: Mapped[int | None] = mapped_column(BigInteger)
 
 
 class State(Base):

@@ -77,6 +77,14 @@ RULES = rules(
             "Bổ sung thủ tục vào danh mục.",
         ),
         rule(
+            "provisional_agency",
+            "flagged",
+            "The agency is in the log but not in the list of agencies.",
+            "Cơ quan có trong nhật ký nhưng chưa có trong danh mục cơ quan.",
+            "Add the agency to the catalogue, or correct its code in the log.",
+            "Bổ sung cơ quan vào danh mục, hoặc sửa mã trong nhật ký.",
+        ),
+        rule(
             "settled_without_end",
             "flagged",
             "Settled, but without an end date.",
@@ -103,10 +111,10 @@ RULES = rules(
         rule(
             "conflict",
             "flagged",
-            "Two sources say different things of the same dossier; the source listed first counts.",
-            "Hai nguồn ghi khác nhau về cùng một hồ sơ; tính theo nguồn khai báo trước.",
-            "Compare the two systems; list the more reliable one first in the settings.",
-            "Đối chiếu hai hệ thống; khai báo nguồn tin cậy hơn trước.",
+            "Two sources say different things of the same dossier; one counts, by [precedence] or by their order.",
+            "Hai nguồn ghi khác nhau về cùng một hồ sơ; tính theo một nguồn, do [precedence] hoặc thứ tự quyết định.",
+            "Compare the two systems; say in [precedence] which one is believed for which field.",
+            "Đối chiếu hai hệ thống; khai báo ở [precedence] nguồn đáng tin cho từng trường.",
         ),
     ]
 )

@@ -1,4 +1,4 @@
-"""ETags: an answer stays the same until the data, edits, the day, the language or the role change."""
+"""ETags: an answer stays the same until data, edits, day, language, role or the switches of rules change."""
 
 import hashlib
 
@@ -18,6 +18,7 @@ def tag() -> str:
         look.current().code,
         reading.role(),
         request.full_path,
+        sorted(reader.settings.quality.items()),  # a rule that is switched off must not live on in a browser
     )
     return hashlib.blake2b(repr(parts).encode(), digest_size=12).hexdigest()
 
