@@ -9,6 +9,7 @@ from etl.commands.demo import demo
 from etl.commands.init import init
 from etl.commands.rejected import rejected
 from etl.commands.run import run
+from etl.commands.snapshot import snapshot
 from etl.commands.status import show_status
 
 
@@ -19,5 +20,5 @@ def main() -> None:
     logging.getLogger("alembic").setLevel(logging.WARNING)
 
 
-for command in (init, run, show_status, rejected, demo):
+for command in (init, run, show_status, rejected, snapshot, demo):
     main.add_command(command)

@@ -10,12 +10,14 @@ from datetime import UTC, datetime
 import sqlalchemy as sa
 from sqlalchemy import Connection, Engine, insert, select, update
 
-from etl.catalogue import CatalogueError, load_catalogue, read_catalogue, store_catalogue
+from etl.catalogue import load_catalogue, read_catalogue, store_catalogue
+from etl.closing import after_refresh
 from etl.extract import Again
 from etl.load import state
 from etl.load.refresh import bump_if, refresh
 from etl.load.settle import not_received_numbers, resettle
 from etl.source import SourceFailureError, SourceOutcome, load_source
+from etl.succession import CatalogueError, strangers
 from etl.transform.context import Context
 from etl.transform.lookup import Catalogue
 from tracker.settings import Settings, Source
@@ -100,7 +102,7 @@ def run(
         _register_sources(connection, settings)
     result = RunResult(run_id)
     wanted = [s for s in settings.source if not names or s.name in names]
-    failure = _load_catalogue(engine, settings)
+    failure = _load_catalogue(engine, settings, progress)
     everything = _settle(engine, settings)
     for source in wanted:
         progress(f"{source.name}: reading")
@@ -113,6 +115,7 @@ def run(
     with engine.begin() as connection:
         bump_if(connection, refresh(connection, settings, datetime.now(settings.zone).date(), everything=everything))
         state.put(connection, "refreshed", _settings_digest(settings))
+        after_refresh(connection, settings, run_id, whole=result.status == "succeeded", progress=progress)
         _end(connection, result)
     return result
 
@@ -185,12 +188,14 @@ def _register_sources(connection: Connection, settings: Settings) -> None:
         connection.execute(update(models.Source).where(models.Source.id.in_(gone)).values(position=far))
 
 
-def _load_catalogue(engine: Engine, settings: Settings) -> Problem | None:
-    """Bring the catalogue into the store; the problem where it cannot be used."""
+def _load_catalogue(engine: Engine, settings: Settings, progress: Callable[[str], None]) -> Problem | None:
+    """Bring the catalogue into the store; the problem where it cannot be used. Successors that it lacks are told."""
     try:
         rows = read_catalogue(settings)
     except CatalogueError as error:
         return Problem("failed", {"text": str(error)})
+    for sentence in strangers(rows.services or [], rows.agencies or []):
+        progress(sentence)
     with engine.begin() as connection:
         if state.get(connection, "catalogue") != rows.digest():
             store_catalogue(connection, rows)

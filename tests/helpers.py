@@ -166,11 +166,16 @@ def _codes(connection: sa.Connection) -> dict[str, dict[int, str]]:
         rows = connection.execute(sa.select(model.id, model.code, model.valid_from))
         return {r.id: f"{r.code}@{r.valid_from}" for r in rows}
 
-    return {
+    found = {
         "service_id": {r.id: r.code for r in connection.execute(sa.select(models.Service.id, models.Service.code))},
         "source_id": {r.id: r.name for r in connection.execute(sa.select(models.Source.id, models.Source.name))},
         "agency_id": dated(models.Agency),
         "locality_id": dated(models.Locality),
+    }
+    return found | {
+        "logged_service_id": found["service_id"],
+        "logged_agency_id": found["agency_id"],
+        "shared_from": found["locality_id"],
     }
 
 

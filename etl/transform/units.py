@@ -4,18 +4,20 @@ The rules are those of "Units", "What a source covers" and "Not twice" in docs/d
 """
 
 from dataclasses import dataclass, replace
+from datetime import date
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
 from etl.transform.coverage import ALWAYS, CHANNEL_NUMBER, Coverage, Frame, Grid, Scope, coverage, main_span
-from etl.transform.lookup import NOT_IN_FORCE_LEVEL, NOWHERE, Catalogue
+from etl.transform.lookup import NOT_IN_FORCE_LEVEL, NOWHERE, Catalogue, Days, ServiceFacts
 from tracker.settings import CHANNELS
 
 NO_LEVEL = -1
 POST = CHANNEL_NUMBER["post"]
 KEYS = ["service_id", "agency_id", "index", "months"]
+Edges = tuple[Days, Days]
 
 
 @dataclass(frozen=True)
@@ -61,13 +63,13 @@ def month_frame(facts: Facts, running: int) -> Frame | None:
     if facts.cells.empty and facts.totals.empty and not covered:
         return None
     seen = pd.concat([facts.cells[["service_id", "agency_id"]], facts.totals[["service_id", "agency_id"]]])
-    known = {f.id: f.agency_id for f in facts.catalogue.services.values()}
     with_rows = set(seen["service_id"])
     own = pd.DataFrame(
         [
-            (service, NOWHERE if agency is None else agency)
-            for service, agency in known.items()
-            if agency is not None or service not in with_rows
+            (service.id, owner)
+            for service in facts.catalogue.services.values()
+            for owner in owning(service, facts.catalogue)
+            if owner != NOWHERE or service.id not in with_rows
         ],
         columns=["service_id", "agency_id"],
     )
@@ -78,6 +80,25 @@ def month_frame(facts: Facts, running: int) -> Frame | None:
     ends += [min(s.ends, running) for s in covered if s.has_dossiers or facts.totals.empty]
     first, last = int(min(starts)), int(max(ends))
     return Frame(pairs["service_id"].to_numpy(), pairs["agency_id"].to_numpy(), first, max(first, last))
+
+
+def owning(service: ServiceFacts, catalogue: Catalogue) -> list[int]:
+    """The agencies that ever answered for a service by the catalogue; `NOWHERE` where it has none."""
+    owners = catalogue.owners.get(service.id)
+    return [o.id for o in owners] if owners else [NOWHERE if service.agency_id is None else service.agency_id]
+
+
+def owned(rows: pd.DataFrame, catalogue: Catalogue, starts: Days, ends: Days) -> npt.NDArray[np.bool_]:
+    """Whether each row's agency answers for its service (service_id, agency_id) in its period."""
+    own = {f.id: NOWHERE if f.agency_id is None else f.agency_id for f in catalogue.services.values()}
+    result = (rows["service_id"].map(own) == rows["agency_id"]).to_numpy(dtype=bool)
+    for service, owners in catalogue.owners.items():
+        mine = (rows["service_id"] == service).to_numpy(dtype=bool)
+        for owner in owners if mine.any() else ():
+            first, last = np.datetime64(owner.valid_from or date(1, 1, 1)), np.datetime64(owner.valid_to or date.max)
+            there = mine & (rows["agency_id"] == owner.id).to_numpy(dtype=bool)
+            result[there] = (starts[there] <= last) & (ends[there] >= first)
+    return result
 
 
 def within_span(facts: Facts, last: int) -> Facts:
@@ -220,9 +241,12 @@ def in_force(
 
 
 def month_rows(
-    grid: MonthGrid, facts: Facts, levels: npt.NDArray[np.int64], exists: npt.NDArray[np.bool_]
+    grid: MonthGrid, facts: Facts, levels: npt.NDArray[np.int64], exists: npt.NDArray[np.bool_], edges: Edges
 ) -> pd.DataFrame:
-    """One row per pair, month and level with something known or expected there."""
+    """One row per pair, month and level with something known or expected there.
+
+    `edges`: first and last day of each month.
+    """
     frame = grid.frame
     pair, month = np.indices(levels.shape)
     dense = pd.DataFrame(
@@ -240,14 +264,11 @@ def month_rows(
     rows = rows[(rows["expected"] > 0) | (rows[list(CHANNELS)].sum(axis=1) > 0)].reset_index(drop=True)
     place = (rows["pair"].to_numpy(), rows["month"].to_numpy())
     active = grid.totals.rows | (grid.dossier_counts.sum(axis=2) > 0)
-    own = {f.id: NOWHERE if f.agency_id is None else f.agency_id for f in facts.catalogue.services.values()}
-    services, agencies = frame.services[place[0]], frame.agencies[place[0]]
+    rows = rows.assign(service_id=frame.services[place[0]], agency_id=frame.agencies[place[0]])
     return rows.drop(columns=["pair", "month"]).assign(
-        service_id=services,
-        agency_id=agencies,
         index=place[1] + frame.first,
         months=1,
-        own=np.array([own.get(s) == a for s, a in zip(services.tolist(), agencies.tolist(), strict=True)], dtype=bool),
+        own=owned(rows, facts.catalogue, edges[0][place[1]], edges[1][place[1]]),
         active=active[place],
         complete=grid.complete[place],
         complete_no_post=grid.complete_no_post[place],

@@ -9,10 +9,11 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import msgspec
 from msgspec import Meta
 
+from tracker.settings.closing import Closing
 from tracker.settings.part import CHANNELS, Channel, Language, Part, SettingsError, Share, YearMonth
 from tracker.settings.quality import Quality
 from tracker.settings.source import FIELDS, Formats, Source, check_source
-from tracker.settings.unattended import Closing, Notify
+from tracker.settings.unattended import Notify
 
 __all__ = [
     "CHANNELS",

@@ -18,6 +18,8 @@ class Flag(IntFlag):
     NOT_IN_FORCE = 512
     UNREADABLE_VALUE = 1024
     CONFLICT = 2048
+    OLD_SERVICE_CODE = 1 << 14
+    OLD_AGENCY_CODE = 1 << 15
 
     @property
     def code(self) -> str:

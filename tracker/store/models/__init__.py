@@ -12,12 +12,15 @@ from tracker.store.models.aggregates import (
 )
 from tracker.store.models.base import Base
 from tracker.store.models.catalogue import Agency, Locality, LocalityMap, Service, ServiceLevel, Target
+from tracker.store.models.closing import ClosedMonth, ClosedUnit, Revision, RevisionSource
 from tracker.store.models.runs import Comparison, DirtyMonth, FlagCount, RejectedRow, Run, SourceRun, State
 from tracker.store.models.usage import Dossier, Event, MappedValues, ReportedTotal, Source, SourceFile
 
 __all__ = [
     "Agency",
     "Base",
+    "ClosedMonth",
+    "ClosedUnit",
     "Comparison",
     "DirtyMonth",
     "Dossier",
@@ -28,6 +31,8 @@ __all__ = [
     "MappedValues",
     "RejectedRow",
     "ReportedTotal",
+    "Revision",
+    "RevisionSource",
     "Run",
     "Service",
     "ServiceLevel",
