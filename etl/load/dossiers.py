@@ -24,7 +24,8 @@ _CODED = ("logged_service_id", "logged_agency_id", "locality_id")
 _DERIVED = ("service_id", "agency_id")  # follow from those and the day, as the catalogue has it
 CONTENT = (
     "service_id agency_id logged_service_id logged_agency_id locality_id channel logged_level started_at "
-    "submitted_at received_at due_at resolved_at applicant_kind assisted fee paid_online rating status updated_at applicant"
+    "submitted_at received_at due_at resolved_at applicant_kind assisted fee paid_online rating status "
+    "updated_at applicant"
 ).split()
 STORED = [*CONTENT, "dossier", "day", "level", "flags", "file_id", "line"]
 

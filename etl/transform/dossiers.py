@@ -13,7 +13,7 @@ from etl.transform.context import Context, Outcome, Verdicts
 from etl.transform.lookup import NOWHERE, Catalogue
 from etl.transform.rejected import rejected_rows
 from etl.transform.scope import undeclared
-from etl.transform.successors import settle
+from etl.transform.successors import OF_CODES, settle
 from tracker.settings import CHANNELS
 from tracker.store.flags import FROM_CATALOGUE, Flag
 from tracker.store.privacy import pseudonyms
@@ -57,6 +57,7 @@ def transform(batch: Batch, context: Context) -> Outcome:
     if context.source.records == "events":
         # An event keeps what it says; what its dossier counts under is settled once all are folded.
         good["service_id"], good["agency_id"] = good["logged_service_id"], good["logged_agency_id"]
+        good["flags"] &= ~int(OF_CODES | Flag.UNDECLARED)
     return Outcome(good[verdicts.good].reset_index(drop=True), rejected, rows_read=len(fields) + len(batch.broken))
 
 

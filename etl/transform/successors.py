@@ -11,7 +11,8 @@ import pandas as pd
 from etl.transform.lookup import NOWHERE, Catalogue, Days, Ids, Steps
 from tracker.store.flags import Flag
 
-OLD_CODES = Flag.OLD_SERVICE_CODE | Flag.OLD_AGENCY_CODE
+# Flags that follow from the codes of a row, and are set anew when the catalogue changes.
+OF_CODES = Flag.OLD_SERVICE_CODE | Flag.OLD_AGENCY_CODE | Flag.NOT_IN_FORCE
 
 
 def follow(ids: Ids, days: Days, steps: Steps) -> Ids:
@@ -71,7 +72,7 @@ def settle_again(rows: pd.DataFrame, catalogue: Catalogue) -> pd.DataFrame:
         rows["day"].to_numpy().astype("datetime64[D]"),
         catalogue,
     )
-    flags = rows["flags"].to_numpy(dtype=np.int64) & ~int(OLD_CODES | Flag.NOT_IN_FORCE)
+    flags = rows["flags"].to_numpy(dtype=np.int64) & ~int(OF_CODES)
     return rows.assign(
         service_id=found.services,
         agency_id=found.agencies,

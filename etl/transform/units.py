@@ -91,7 +91,7 @@ def owning(service: ServiceFacts, catalogue: Catalogue) -> list[int]:
 def owned(rows: pd.DataFrame, catalogue: Catalogue, starts: Days, ends: Days) -> npt.NDArray[np.bool_]:
     """Whether each row's agency answers for its service (service_id, agency_id) in its period."""
     own = {f.id: NOWHERE if f.agency_id is None else f.agency_id for f in catalogue.services.values()}
-    result = (rows["service_id"].map(own) == rows["agency_id"]).to_numpy(dtype=bool)
+    result = np.array(rows["service_id"].map(own) == rows["agency_id"], dtype=bool)
     for service, owners in catalogue.owners.items():
         mine = (rows["service_id"] == service).to_numpy(dtype=bool)
         for owner in owners if mine.any() else ():
