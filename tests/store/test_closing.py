@@ -9,7 +9,7 @@ import pytest
 import sqlalchemy as sa
 from click.testing import CliRunner
 
-from etl import closing
+from etl import closing, pipeline
 from etl.cli import main
 from tests.helpers import DOSSIER_COLUMNS, Province, csv_text, rows_of, source, state, write_province
 from tracker.store import models
@@ -127,7 +127,9 @@ def test_with_reporting_months_the_reporting_month_is_closed_and_the_calendar_mo
 def test_a_late_file_changes_the_live_figure_leaves_the_closed_one_and_is_noted_once(province: Province) -> None:
     close(province, "2026-03")
     before = closed_units(province)
-    province.write("logs/desk-late.csv", csv_text(("D5", "S1", "online", "2026-03-20"), ("D6", "S1", "post", "2026-04-20")))
+    province.write(
+        "logs/desk-late.csv", csv_text(("D5", "S1", "online", "2026-03-20"), ("D6", "S1", "post", "2026-04-20"))
+    )
     province.run()
     assert closed_units(province) == before
     assert province.usage()["S1", "2026-03", "online"] == 2
@@ -174,8 +176,6 @@ class CountedTells:
         self.lines = lines
 
     def run(self, province: Province) -> None:
-        from etl import pipeline  # noqa: PLC0415
-
         engine = make_engine(province.settings)
         try:
             pipeline.run(engine, province.settings, progress=self.tell)

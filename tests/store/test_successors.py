@@ -34,9 +34,15 @@ def filled(folder: Path, services: str, agencies: str = SEPARATE, store_url: str
     catalogue = {"services": services, "agencies": agencies}
     province = write_province(folder, *MIXED, catalogue=catalogue, store_url=store_url)
     province.write("logs/desk.csv", csv_text(*ROWS, heading=HEADING))
-    events = [(f"E{n}", service, channel, "in", day, agency) for n, (_, service, channel, day, agency) in enumerate(ROWS)]
+    events = [
+        (f"E{n}", service, channel, "in", day, agency) for n, (_, service, channel, day, agency) in enumerate(ROWS)
+    ]
     province.write("logs/moves.csv", csv_text(*events, heading="dossier,service,channel,activity,at,agency"))
-    totals = [("OLD", "post", 3, "2026-02", "A1"), ("OLD", "post", 4, "2026-03", "A1"), ("NEW", "post", 5, "2026-03", "A1")]
+    totals = [
+        ("OLD", "post", 3, "2026-02", "A1"),
+        ("OLD", "post", 4, "2026-03", "A1"),
+        ("NEW", "post", 5, "2026-03", "A1"),
+    ]
     province.write("logs/books.csv", csv_text(*totals, heading="service,channel,count,period,agency"))
     assert province.run().status == "succeeded"
     return province
@@ -105,7 +111,9 @@ def test_a_service_given_to_a_younger_agency_stays_in_the_past_with_the_one_that
     agencies = "code,name,valid_from,valid_to,successor\nA1,Sở Một,,2026-02-28,A3\nA3,Sở Ba,2026-03-01,,\n"
     services = HEAD + "S1,Một,4,A3,,,\n"
     province = write_province(tmp_path, source("desk"), catalogue={"services": services, "agencies": agencies})
-    province.write("logs/desk.csv", csv_text(("D1", "S1", "online", "2026-02-05"), ("D2", "S1", "online", "2026-03-05")))
+    province.write(
+        "logs/desk.csv", csv_text(("D1", "S1", "online", "2026-02-05"), ("D2", "S1", "online", "2026-03-05"))
+    )
     province.run()
     assert [row[5] for row in province.figures()["usage_day"]] == ["A1@None", "A3@2026-03-01"]
 
@@ -146,7 +154,9 @@ def test_a_service_is_known_however_its_code_is_written(tmp_path: Path, written:
 def test_places_of_a_reform_entered_late_take_over_what_was_stored_under_their_code(tmp_path: Path) -> None:
     columns = {**DOSSIER_COLUMNS, "locality": "place"}
     province = write_province(
-        tmp_path, source("desk", columns=columns), catalogue={"localities": "code,name,valid_from,valid_to\nX1,Xã cũ,,\n"}
+        tmp_path,
+        source("desk", columns=columns),
+        catalogue={"localities": "code,name,valid_from,valid_to\nX1,Xã cũ,,\n"},
     )
     rows = [("D1", "S1", "online", "2025-06-30", "X1"), ("D2", "S1", "online", "2025-07-01", "X1")]
     province.write("logs/desk.csv", csv_text(*rows, heading="dossier,service,channel,received,place"))

@@ -9,16 +9,16 @@ from marshmallow import fields, validate
 
 from tracker import look
 from tracker.look import gettext as _
-from tracker.queries import completeness, data, overview, rejections
+from tracker.queries import closed, completeness, data, overview, rejections
 from tracker.reports.download import Table
-from tracker.views import asking, page, reading
+from tracker.views import asking, data_closed, page, reading
 from tracker.views import data_files as files
 from tracker.views import data_tabs as tabs
 from tracker.views import data_words as words
 from tracker.views.data_found import Found
 
 blueprint = Blueprint("data", __name__)
-TABS = ("sources", "rejected", "flags", "totals", "catalogue")
+TABS = ("sources", "rejected", "flags", "totals", "catalogue", "closed")
 
 
 class Parameters(page.PageParameters):
@@ -26,6 +26,7 @@ class Parameters(page.PageParameters):
 
     tab = fields.String(validate=validate.OneOf(TABS), load_default="sources", metadata={"choices": ", ".join(TABS)})
     source = fields.String(validate=validate.Length(max=60), metadata={"allowed": "the name of a source"})
+    month = fields.String(validate=validate.Regexp(r"^\d{4}-\d{2}$"), metadata={"allowed": "a month that was closed"})
     show = fields.String(validate=validate.OneOf(["gaps"]), metadata={"choices": "gaps"})
 
 
@@ -55,12 +56,17 @@ def _files(found: Found, tab: str) -> dict[str, Callable[[], Table]]:
         "flags": {"flags": lambda: files.flags(data.flags(reader))},
         "totals": {"totals": lambda: files.totals(found.compared())},
         "catalogue": {"catalogue": lambda: files.catalogue(found.without_level())},
+        "closed": {
+            "closed": lambda: data_closed.months_file(found),
+            "closed-services": lambda: data_closed.services_file(found),
+        },
     }
     return by_tab[tab]
 
 
 def _context(found: Found) -> dict[str, Any]:
     makers = {"rejected": tabs.rejected, "flags": tabs.flags, "totals": tabs.totals, "catalogue": tabs.gaps}
+    makers["closed"] = data_closed.context
     tab = found.given["tab"]
     period = look.current().period(found.window.start, found.window.end)
     return {
@@ -97,4 +103,5 @@ def _tabs(found: Found) -> list[Tab]:
         Tab("flags", _("Flagged dossiers"), None),
         Tab("totals", _("Totals compared"), data.comparisons(reader)[1]),
         Tab("catalogue", _("Gaps in the catalogue"), len(found.without_level())),
+        Tab("closed", _("Closed months"), len(closed.months(reader, found.asked.window.months.kind))),
     ]

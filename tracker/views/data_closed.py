@@ -1,0 +1,150 @@
+"""The tab of closed months on /data: each month as it was and as it is, why they differ, and at which services."""
+
+from collections.abc import Sequence
+from datetime import UTC
+from typing import Any
+
+from tracker import look, sentences
+from tracker.i18n import MINUS
+from tracker.look import gettext as _
+from tracker.look import ngettext
+from tracker.measures.figure import Figure
+from tracker.queries import closed
+from tracker.queries.catalogue import ServiceEntry
+from tracker.queries.closed import Change, Compared
+from tracker.reports.download import Table
+from tracker.reports.tables import Share
+from tracker.views import page, reading
+from tracker.views.data_found import Found
+from tracker.views.errors import BadParametersError, Refused
+
+MONTHS_A_PAGE = 24
+CHANGES_TOLD = 3
+
+
+def months(found: Found) -> tuple[Compared, ...]:
+    """Return every closed month of the calendar asked for, newest first."""
+    known = closed.months(found.reader, found.asked.window.months.kind)
+    return tuple(closed.compared(found.reader, found.asked, one) for one in known)
+
+
+def changed_services(found: Found) -> tuple[Compared, ...]:
+    """Return the services that changed in the month asked for.
+
+    Raises:
+        BadParametersError: no month was asked for, or it is not closed.
+    """
+    name = found.given.get("month", "")
+    month = closed.find(found.reader, found.asked.window.months.kind, name)
+    if month is None:
+        raise BadParametersError(Refused("month", name, _("a month that was closed, such as 2026-03")))
+    return tuple(one for one in closed.services(found.reader, found.asked, month) if one.changed)
+
+
+def context(found: Found) -> dict[str, Any]:
+    """What the template of the tab gets."""
+    shown = months(found)
+    first = (found.page - 1) * MONTHS_A_PAGE
+    chosen = changed_services(found) if found.given.get("month") else None
+    language = look.current().code
+    return {
+        "rows": [(one, difference(one), why(one)) for one in shown[first : first + MONTHS_A_PAGE]],
+        "chosen": closed.find(found.reader, found.asked.window.months.kind, found.given.get("month", "")),
+        "services": [(one, _entry_name(one, language), difference(one), why(one)) for one in chosen or ()],
+        "total": len(shown),
+        "grace_days": reading.settings().closing.grace_days,
+        "page": found.page,
+        "pages": max(1, -(-len(shown) // MONTHS_A_PAGE)),
+    }
+
+
+def _entry_name(one: Compared, language: str) -> str:
+    assert isinstance(one.entry, ServiceEntry)  # noqa: S101 of `closed.services`
+    return one.entry.name(language)
+
+
+def difference(one: Compared) -> str:
+    """Write by how much a month moved: dossiers of the share's definition, and points."""
+    told = []
+    if one.dossiers or one.online:
+        told.append(_("%(dossiers)s dossiers", dossiers=_signed(one.dossiers)))
+    if one.online:
+        told.append(_("%(online)s online", online=_signed(one.online)))
+    if one.share:
+        told.append(look.current().points(one.share))
+    return "; ".join(told) or _("none")
+
+
+def _signed(count: int) -> str:
+    return ("+" if count > 0 else MINUS if count < 0 else "±") + look.current().number(abs(count))
+
+
+def why(one: Compared) -> list[str]:
+    """Say why a month moved, newest note first; at most a few."""
+    told = [_change(change) for change in one.changes[:CHANGES_TOLD]]
+    if more := len(one.changes) - CHANGES_TOLD:
+        told += [ngettext("%(count)s earlier change", "%(count)s earlier changes", more)] if more > 0 else []
+    if not told and one.closed.completeness != one.live.completeness:
+        told = [_("Other monthly reports are expected or complete than at closing; the dossiers are the same.")]
+    return told
+
+
+def _change(change: Change) -> str:
+    day = look.current().date(change.noted_at.replace(tzinfo=UTC).astimezone(reading.settings().zone).date())
+    services = ngettext("%(count)s service", "%(count)s services", change.services)
+    counts = _("%(dossiers)s dossiers", dossiers=_signed(change.dossiers))
+    if change.online:
+        counts += ", " + _("%(online)s online", online=_signed(change.online))
+    if change.cause == "source":
+        sources = ", ".join(change.sources)
+        return _("%(day)s: %(counts)s from %(sources)s (%(services)s)", **locals_of(day, counts, services, sources))
+    told = {
+        "catalogue": _("%(day)s: the catalogue changed (%(services)s; %(counts)s)"),
+        "settings": _("%(day)s: the settings changed (%(services)s; %(counts)s)"),
+    }.get(change.cause, _("%(day)s: other data told which channels were covered (%(services)s; %(counts)s)"))
+    return told % {"day": day, "services": services, "counts": counts}
+
+
+def locals_of(day: str, counts: str, services: str, sources: str) -> dict[str, str]:
+    """The values of a sentence about sources."""
+    return {"day": day, "counts": counts, "services": services, "sources": sources}
+
+
+def _headings() -> list[str]:
+    return [
+        *(_("Dossiers at closing"), _("Of these online, at closing"), _("Uptake at closing")),
+        *(_("Dossiers now"), _("Of these online, now"), _("Uptake now")),
+        *(_("Difference in dossiers"), _("Difference online"), _("Change in points"), _("Why")),
+    ]
+
+
+def _cells(one: Compared) -> list[object]:
+    points = None if one.share is None else round(one.share * 100, 1)
+    return [*_figure(one.closed), *_figure(one.live), one.dossiers, one.online, points, " ".join(why(one)) or None]
+
+
+def _figure(figure: Figure) -> list[object]:
+    shown = figure.uptake
+    share: object = sentences.missing_words(look.current(), figure.missing) if figure.missing else None
+    return [figure.dossiers, figure.online, Share(shown) if shown is not None else share]
+
+
+def months_file(found: Found) -> Table:
+    """The closed months as a file."""
+    headings = [_("Month"), _("First day"), _("Last day"), _("Closed on"), *_headings()]
+    rows = [
+        [one.month.name, one.month.start, one.month.end, one.month.closed_on, *_cells(one)] for one in months(found)
+    ]
+    notes = [_("Definition: %(definition)s", definition=page.definition_names()[found.asked.definition])]
+    return Table("data-closed-months", _("Closed months"), headings, rows, notes)
+
+
+def services_file(found: Found) -> Table:
+    """The services that changed in a closed month as a file."""
+    changed: Sequence[Compared] = changed_services(found)
+    name = found.given["month"]
+    headings = [_("Month"), _("Service code"), _("Service"), *_headings()]
+    language = look.current().code
+    rows = [[name, one.entry.code if one.entry else None, _entry_name(one, language), *_cells(one)] for one in changed]
+    notes = [_("Definition: %(definition)s", definition=page.definition_names()[found.asked.definition])]
+    return Table(f"data-closed-{name}", _("Services that changed since closing"), headings, rows, notes)
