@@ -121,7 +121,7 @@ def _keep(
         index=index,
         period_start=months.first(index),
         period_end=months.last(index),
-        closed_at=now.astimezone(UTC).replace(tzinfo=None),
+        closed_at=now.astimezone(UTC).replace(microsecond=0, tzinfo=None),
         closed_on=today,
         closed_by=by,
         early=early,
@@ -155,7 +155,7 @@ def after_refresh(
     `whole`: every source was loaded; after a run that failed nothing is closed by itself.
     """
     now = datetime.now(UTC)
-    if noted := revisions.note(connection, run_id, now.replace(tzinfo=None)):
+    if noted := revisions.note(connection, run_id, now.replace(microsecond=0, tzinfo=None)):
         progress(f"Closed months changed, which is noted on /data: {', '.join(noted)}.")
         state.bump(connection)
     if settings.closing.automatic and whole and (closed := close_due(connection, settings, now)):

@@ -8,7 +8,7 @@ from tracker import look, sentences
 from tracker.i18n import MINUS
 from tracker.look import gettext as _
 from tracker.look import ngettext
-from tracker.measures.figure import Figure
+from tracker.measures.figure import Counts, Figure
 from tracker.queries import closed
 from tracker.queries.catalogue import ServiceEntry
 from tracker.queries.closed import Change, Compared
@@ -64,15 +64,25 @@ def _entry_name(one: Compared, language: str) -> str:
 
 
 def difference(one: Compared) -> str:
-    """Write by how much a month moved: dossiers of the share's definition, and points."""
-    told = []
-    if one.dossiers or one.online:
-        told.append(_("%(dossiers)s dossiers", dossiers=_signed(one.dossiers)))
-    if one.online:
-        told.append(_("%(online)s online", online=_signed(one.online)))
+    """Write by how much a month moved: dossiers that the share divides, and points."""
+    before, now = counted(one)
+    told = [_dossiers(now.dossiers - before.dossiers)] if now != before else []
+    if now.online != before.online:
+        told.append(_("%(online)s online", online=_signed(now.online - before.online)))
     if one.share:
         told.append(look.current().points(one.share))
     return "; ".join(told) or _("none")
+
+
+def counted(one: Compared) -> tuple[Counts, Counts]:
+    """The counts that stand beside the shares, at closing and now; all that is known where there is no share."""
+    if one.closed.base.dossiers or one.live.base.dossiers:
+        return one.closed.base, one.live.base
+    return Counts(one.closed.dossiers, one.closed.online), Counts(one.live.dossiers, one.live.online)
+
+
+def _dossiers(count: int) -> str:
+    return ngettext("%(dossiers)s dossier", "%(dossiers)s dossiers", abs(count), dossiers=_signed(count))
 
 
 def _signed(count: int) -> str:
@@ -81,33 +91,29 @@ def _signed(count: int) -> str:
 
 def why(one: Compared) -> list[str]:
     """Say why a month moved, newest note first; at most a few."""
-    told = [_change(change) for change in one.changes[:CHANGES_TOLD]]
-    if more := len(one.changes) - CHANGES_TOLD:
-        told += [ngettext("%(count)s earlier change", "%(count)s earlier changes", more)] if more > 0 else []
+    told = [_change(change, of_one=one.entry is not None) for change in one.changes[:CHANGES_TOLD]]
+    if (more := len(one.changes) - CHANGES_TOLD) > 0:
+        told.append(ngettext("%(count)s earlier change", "%(count)s earlier changes", more))
     if not told and one.closed.completeness != one.live.completeness:
         told = [_("Other monthly reports are expected or complete than at closing; the dossiers are the same.")]
     return told
 
 
-def _change(change: Change) -> str:
+def _change(change: Change, *, of_one: bool) -> str:
+    """One note; `of_one`: of one service, so that it need not count services."""
     day = look.current().date(change.noted_at.replace(tzinfo=UTC).astimezone(reading.settings().zone).date())
-    services = ngettext("%(count)s service", "%(count)s services", change.services)
-    counts = _("%(dossiers)s dossiers", dossiers=_signed(change.dossiers))
+    sources = ", ".join(change.sources)
+    sentence = {
+        "source": _("new data from %(sources)s", sources=sources),
+        "catalogue": _("the catalogue changed"),
+        "settings": _("the settings changed"),
+    }.get(change.cause, _("other data told which channels were covered"))
+    counts = [_dossiers(change.dossiers)] if change.dossiers or change.online else [_("level or completeness")]
     if change.online:
-        counts += ", " + _("%(online)s online", online=_signed(change.online))
-    if change.cause == "source":
-        sources = ", ".join(change.sources)
-        return _("%(day)s: %(counts)s from %(sources)s (%(services)s)", **locals_of(day, counts, services, sources))
-    told = {
-        "catalogue": _("%(day)s: the catalogue changed (%(services)s; %(counts)s)"),
-        "settings": _("%(day)s: the settings changed (%(services)s; %(counts)s)"),
-    }.get(change.cause, _("%(day)s: other data told which channels were covered (%(services)s; %(counts)s)"))
-    return told % {"day": day, "services": services, "counts": counts}
-
-
-def locals_of(day: str, counts: str, services: str, sources: str) -> dict[str, str]:
-    """The values of a sentence about sources."""
-    return {"day": day, "counts": counts, "services": services, "sources": sources}
+        counts.append(_("%(online)s online", online=_signed(change.online)))
+    if not of_one:
+        counts.append(ngettext("%(count)s service", "%(count)s services", change.services))
+    return f"{day}: {sentence} ({', '.join(counts)})"
 
 
 def _headings() -> list[str]:
@@ -120,13 +126,14 @@ def _headings() -> list[str]:
 
 def _cells(one: Compared) -> list[object]:
     points = None if one.share is None else round(one.share * 100, 1)
-    return [*_figure(one.closed), *_figure(one.live), one.dossiers, one.online, points, " ".join(why(one)) or None]
+    before, now = counted(one)
+    moved = [now.dossiers - before.dossiers, now.online - before.online, points]
+    return [*_figure(one.closed, before), *_figure(one.live, now), *moved, "; ".join(why(one)) or None]
 
 
-def _figure(figure: Figure) -> list[object]:
-    shown = figure.uptake
-    share: object = sentences.missing_words(look.current(), figure.missing) if figure.missing else None
-    return [figure.dossiers, figure.online, Share(shown) if shown is not None else share]
+def _figure(figure: Figure, counts: Counts) -> list[object]:
+    lacking = sentences.missing_words(look.current(), figure.missing) if figure.missing else None
+    return [counts.dossiers, counts.online, lacking if figure.uptake is None else Share(figure.uptake)]
 
 
 def months_file(found: Found) -> Table:
