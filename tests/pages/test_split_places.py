@@ -1,7 +1,7 @@
 """Lists of places say where dossiers of a split place stand in a figure, and nowhere else."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -28,17 +28,25 @@ HEADING = "dossier,service,channel,received,place,kind,agency"
 NOTE = "* Xã Cũ (X1) was split on 01/07/2025: Phường Mới 64%, Xã Kia 36%."
 
 
+def weekdays(first: date, last: date) -> list[date]:
+    """Working days, so that a source that has a row on each is never silent."""
+    days = [first + timedelta(days=n) for n in range((last - first).days + 1)]
+    return [day for day in days if day.weekday() < 5]
+
+
 def open_province(folder: Path, settings: str = SETTINGS) -> FlaskClient:
     """S1: ten dossiers of the split place; S2: one; S3: only of the merged one, and of the new ones later."""
     rows = log(
-        ("S1", "counter", "2025-05-05,X1,citizen,A1", 10),
+        *(("S1", "counter", f"2025-05-{day:02},X1,citizen,A1", 1) for day in range(1, 11)),
         ("S2", "counter", "2025-04-05,X1,citizen,A1", 1),
-        ("S3", "counter", "2025-05-05,X3,citizen,A1", 5),
+        *(("S3", "counter", f"2025-05-{day:02},X3,citizen,A1", 1) for day in range(11, 16)),
         ("S1", "online", "2025-09-05,X2,citizen,A1", 8),
         ("S3", "online", "2025-09-05,X1,citizen,A1", 8),
+        ("S1", "online", "2026-05-05,X1,citizen,A1", 8),
+        *(("S4", "counter", f"{day},,citizen,A1", 1) for day in weekdays(date(2025, 4, 1), date(2026, 6, 30))),
         heading=HEADING,
     )
-    services = "code,name_vi,level,agency\nS1,Một,4,A1\nS2,Hai,4,A1\nS3,Ba,4,A1\n"
+    services = "code,name_vi,level,agency\nS1,Một,4,A1\nS2,Hai,4,A1\nS3,Ba,4,A1\nS4,Bốn,2,A1\n"
     files = {"s.csv": services, "p.csv": LOCALITIES, "m.csv": MAP, "logs/a.csv": rows}
     return site(folder, settings, files, TODAY)
 
