@@ -115,7 +115,8 @@ def run(
     with engine.begin() as connection:
         bump_if(connection, refresh(connection, settings, datetime.now(settings.zone).date(), everything=everything))
         state.put(connection, "refreshed", _settings_digest(settings))
-        after_refresh(connection, settings, run_id, whole=result.status == "succeeded", progress=progress)
+        whole = result.status == "succeeded" and len(wanted) == len(settings.source)
+        after_refresh(connection, settings, run_id, whole=whole, progress=progress)
         _end(connection, result)
     return result
 

@@ -51,7 +51,7 @@ def note(connection: Connection, run_id: int, now: datetime) -> list[str]:
     for row in months:
         month = ClosedMonth(**row)
         digest = units_digest(connection, month.calendar, month.index)
-        if digest == month.noted_units:
+        if digest == month.noted_units or not _comparable(connection, month):
             continue
         if _note_month(connection, month, run_id, now, known):
             found.append(f"{month.index // 12:04}-{month.index % 12 + 1:02}")
@@ -61,6 +61,13 @@ def note(connection: Connection, run_id: int, now: datetime) -> list[str]:
         values = {"noted_run": run_id, "noted_catalogue": known["catalogue"], "noted_settings": known["settings"]}
         connection.execute(update(ClosedMonth).values(**values))
     return list(dict.fromkeys(found))
+
+
+def _comparable(connection: Connection, month: ClosedMonth) -> bool:
+    """Whether months still start on the day on which they did at closing."""
+    key = (UsageUnit.calendar == month.calendar, UsageUnit.index == month.index, UsageUnit.months == 1)
+    first = connection.scalar(select(UsageUnit.period_start).where(*key).limit(1))
+    return first is None or first == month.period_start
 
 
 def _note_month(
@@ -110,10 +117,7 @@ def _standings(
     """What each pair with dossiers holds; that nothing came, or is expected, is no revision."""
     marks = (model.complete, model.complete_no_post)
     columns = (model.service_id, model.agency_id, model.level, *(getattr(model, n) for n in CHANNELS), *marks)
-    key = [model.calendar == month.calendar, model.index == month.index, model.months == 1]
-    if model is UsageUnit:
-        # Where months start on another day than at closing, nothing can be compared.
-        key.append(UsageUnit.period_start == month.period_start)
+    key = (model.calendar == month.calendar, model.index == month.index, model.months == 1)
     rows: dict[Pair, list[tuple[Any, ...]]] = defaultdict(list)
     for row in connection.execute(select(*columns).where(*key)):
         level, counts, judged = row[2], row[3 : 3 + len(CHANNELS)], row[3 + len(CHANNELS) :]

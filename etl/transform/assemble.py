@@ -7,6 +7,7 @@ from etl.transform import units
 from etl.transform.coarse import CoarseResult, coarse_units
 from etl.transform.coverage import Frame
 from etl.transform.lookup import NOWHERE
+from etl.transform.successors import owned
 from etl.transform.units import Facts, MonthGrid, Units
 from tracker.settings import CHANNELS
 
@@ -60,7 +61,7 @@ def _with_coarse(rows: pd.DataFrame, coarse: CoarseResult, facts: Facts, frame: 
     first = extra["index"].to_numpy(dtype=np.int64)
     starts, _ = month_bounds(first, starts_on)
     _, ends = month_bounds(first + extra["months"].to_numpy(dtype=np.int64) - 1, starts_on)
-    extra["own"] = units.owned(extra, facts.catalogue, starts, ends)
+    extra["own"] = owned(extra, facts.catalogue, starts, ends)
     return pd.concat([rows, extra], ignore_index=True) if len(rows) else extra
 
 

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from etl.transform.lookup import NOWHERE, Catalogue, Days, Ids, Steps
+from etl.transform.lookup import NOWHERE, Catalogue, Days, Ids, ServiceFacts, Steps
 from tracker.store.flags import Flag
 
 # Flags that follow from the codes of a row, and are set anew when the catalogue changes.
@@ -91,6 +91,25 @@ def own_agencies(services: Ids, days: Days, catalogue: Catalogue) -> Ids:
         for owner in catalogue.owners[service]:
             first, last = np.datetime64(owner.valid_from or date(1, 1, 1)), np.datetime64(owner.valid_to or date.max)
             result[rows & (days >= first) & (days <= last)] = owner.id
+    return result
+
+
+def owning(service: ServiceFacts, catalogue: Catalogue) -> list[int]:
+    """The agencies that ever answered for a service by the catalogue; `NOWHERE` where it has none."""
+    owners = catalogue.owners.get(service.id)
+    return [o.id for o in owners] if owners else [NOWHERE if service.agency_id is None else service.agency_id]
+
+
+def owned(rows: pd.DataFrame, catalogue: Catalogue, starts: Days, ends: Days) -> npt.NDArray[np.bool_]:
+    """Whether each row's agency answers for its service (service_id, agency_id) in its period."""
+    own = {f.id: NOWHERE if f.agency_id is None else f.agency_id for f in catalogue.services.values()}
+    result = np.array(rows["service_id"].map(own) == rows["agency_id"], dtype=bool)
+    for service, owners in catalogue.owners.items():
+        mine = (rows["service_id"] == service).to_numpy(dtype=bool)
+        for owner in owners if mine.any() else ():
+            first, last = np.datetime64(owner.valid_from or date(1, 1, 1)), np.datetime64(owner.valid_to or date.max)
+            there = mine & (rows["agency_id"] == owner.id).to_numpy(dtype=bool)
+            result[there] = (starts[there] <= last) & (ends[there] >= first)
     return result
 
 

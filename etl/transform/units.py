@@ -4,14 +4,14 @@ The rules are those of "Units", "What a source covers" and "Not twice" in docs/d
 """
 
 from dataclasses import dataclass, replace
-from datetime import date
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
 from etl.transform.coverage import ALWAYS, CHANNEL_NUMBER, Coverage, Frame, Grid, Scope, coverage, main_span
-from etl.transform.lookup import NOT_IN_FORCE_LEVEL, NOWHERE, Catalogue, Days, ServiceFacts
+from etl.transform.lookup import NOT_IN_FORCE_LEVEL, NOWHERE, Catalogue, Days
+from etl.transform.successors import owned, owning
 from tracker.settings import CHANNELS
 
 NO_LEVEL = -1
@@ -80,25 +80,6 @@ def month_frame(facts: Facts, running: int) -> Frame | None:
     ends += [min(s.ends, running) for s in covered if s.has_dossiers or facts.totals.empty]
     first, last = int(min(starts)), int(max(ends))
     return Frame(pairs["service_id"].to_numpy(), pairs["agency_id"].to_numpy(), first, max(first, last))
-
-
-def owning(service: ServiceFacts, catalogue: Catalogue) -> list[int]:
-    """The agencies that ever answered for a service by the catalogue; `NOWHERE` where it has none."""
-    owners = catalogue.owners.get(service.id)
-    return [o.id for o in owners] if owners else [NOWHERE if service.agency_id is None else service.agency_id]
-
-
-def owned(rows: pd.DataFrame, catalogue: Catalogue, starts: Days, ends: Days) -> npt.NDArray[np.bool_]:
-    """Whether each row's agency answers for its service (service_id, agency_id) in its period."""
-    own = {f.id: NOWHERE if f.agency_id is None else f.agency_id for f in catalogue.services.values()}
-    result = np.array(rows["service_id"].map(own) == rows["agency_id"], dtype=bool)
-    for service, owners in catalogue.owners.items():
-        mine = (rows["service_id"] == service).to_numpy(dtype=bool)
-        for owner in owners if mine.any() else ():
-            first, last = np.datetime64(owner.valid_from or date(1, 1, 1)), np.datetime64(owner.valid_to or date.max)
-            there = mine & (rows["agency_id"] == owner.id).to_numpy(dtype=bool)
-            result[there] = (starts[there] <= last) & (ends[there] >= first)
-    return result
 
 
 def within_span(facts: Facts, last: int) -> Facts:

@@ -10,15 +10,14 @@ from sqlalchemy import func, select
 
 from tracker.measures.figure import Figure
 from tracker.measures.window import Months, Window
-from tracker.queries import catalogue, figures, unit_selects, units
+from tracker.queries import catalogue, figures, revisions, unit_selects, units
 from tracker.queries.cache import remembered
 from tracker.queries.catalogue import AgencyEntry, ServiceEntry
 from tracker.queries.counting import Sums
 from tracker.queries.question import Question
 from tracker.queries.reader import Reader
-from tracker.store.models import ClosedMonth, ClosedUnit, Revision, RevisionSource, Source
-
-Pair = tuple[int, int | None]
+from tracker.queries.revisions import Change
+from tracker.store.models import ClosedMonth, ClosedUnit
 
 
 @dataclass(frozen=True)
@@ -35,19 +34,6 @@ class Month:
     closed_by: str
     early: bool
     data_version: int
-
-
-@dataclass(frozen=True)
-class Change:
-    """What one run noted of a month, by one cause and from the same sources; times in UTC."""
-
-    run: int
-    noted_at: datetime
-    cause: str
-    sources: tuple[str, ...]
-    dossiers: int
-    online: int
-    services: int
 
 
 @dataclass(frozen=True)
@@ -115,9 +101,13 @@ def compared(reader: Reader, question: Question, month: Month) -> Compared:
     """Return everything that the filters leave of a closed month, then and now."""
     asked = _about(question, month)
     closed = _sums(reader, asked, month, ())[()]
-    rows = _revisions(reader, asked, month)
+    rows = revisions.noted(reader, asked, month.kind, month.index)
     return Compared(
-        month, None, figures.of_tally(asked, closed.tally), figures.whole(reader, asked), _changes(reader, rows)
+        month,
+        None,
+        figures.of_tally(asked, closed.tally),
+        figures.whole(reader, asked),
+        revisions.changes(reader, rows),
     )
 
 
@@ -126,7 +116,7 @@ def services(reader: Reader, question: Question, month: Month) -> tuple[Compared
     asked = _about(question, month)
     entries = {one.id: one for one in catalogue.load(reader).services}
     rows: dict[int, list[Any]] = defaultdict(list)
-    for row in _revisions(reader, asked, month):
+    for row in revisions.noted(reader, asked, month.kind, month.index):
         rows[row.service_id].append(row)
     closed = {key[0]: one for key, one in _sums(reader, asked, month, ("service",)).items()}
     live = {key[0]: one for key, one in figures.sums(reader, asked, ("service",)).items()}
@@ -136,7 +126,7 @@ def services(reader: Reader, question: Question, month: Month) -> tuple[Compared
             entries[id_],
             figures.of_service(reader, asked, entries[id_], closed.get(id_, figures.NOTHING).tally),
             figures.of_service(reader, asked, entries[id_], live.get(id_, figures.NOTHING).tally),
-            _changes(reader, rows.get(id_, [])),
+            revisions.changes(reader, rows.get(id_, [])),
         )
         for id_ in {*closed, *live, *rows}
         if id_ in entries
@@ -148,7 +138,7 @@ def agencies(reader: Reader, question: Question, month: Month) -> tuple[Compared
     asked = _about(question, month)
     known = catalogue.load(reader)
     rows: dict[int, list[Any]] = defaultdict(list)
-    for row in _revisions(reader, asked, month):
+    for row in revisions.noted(reader, asked, month.kind, month.index):
         if row.agency_id is not None:
             rows[row.agency_id].append(row)
     closed = {key[0]: one for key, one in _sums(reader, asked, month, ("agency",)).items()}
@@ -159,7 +149,7 @@ def agencies(reader: Reader, question: Question, month: Month) -> tuple[Compared
             known.agency_by_id[id_],
             figures.of_tally(asked, closed.get(id_, figures.NOTHING).tally),
             figures.of_tally(asked, live.get(id_, figures.NOTHING).tally),
-            _changes(reader, rows.get(id_, [])),
+            revisions.changes(reader, rows.get(id_, [])),
         )
         for id_ in {*closed, *live, *rows}
         if id_ in known.agency_by_id
@@ -200,64 +190,3 @@ def _sums(reader: Reader, question: Question, month: Month, by: tuple[units.By, 
         for row in reader.session.execute(statement)
     ]
     return units.summed(units.as_records(rows), question, by)
-
-
-def _revisions(reader: Reader, question: Question, month: Month) -> list[Any]:
-    statement = select(Revision).where(
-        Revision.calendar == month.kind,
-        Revision.index == month.index,
-        *units.scope(reader, question).conditions(Revision),
-    )
-    return list(reader.session.scalars(statement.order_by(Revision.id.desc())))
-
-
-def _changes(reader: Reader, rows: Iterable[Any]) -> tuple[Change, ...]:
-    """Put together what one run noted by one cause from the same sources."""
-    named = _sources(reader)
-    groups: dict[tuple[Any, ...], list[Any]] = defaultdict(list)
-    for row in rows:
-        groups[row.run_id, row.noted_at, row.cause, named.get(row.id, ())].append(row)
-    return tuple(
-        Change(
-            run,
-            noted_at,
-            cause,
-            sources,
-            sum(row.dossiers_after - row.dossiers_before for row in found),
-            sum(row.online_after - row.online_before for row in found),
-            len({row.service_id for row in found}),
-        )
-        for (run, noted_at, cause, sources), found in groups.items()
-    )
-
-
-@remembered
-def _sources(reader: Reader) -> dict[int, tuple[str, ...]]:
-    """Names of the sources behind each revision, in the order of the settings."""
-    statement = (
-        select(RevisionSource.revision_id, Source.name)
-        .join(Source, Source.id == RevisionSource.source_id)
-        .order_by(RevisionSource.revision_id, Source.position)
-    )
-    found: dict[int, tuple[str, ...]] = defaultdict(tuple)
-    for revision, name in reader.session.execute(statement):
-        found[revision] += (name,)
-    return dict(found)
-
-
-@remembered
-def revised_months(reader: Reader, question: Question, service_ids: frozenset[int] | None = None) -> tuple[str, ...]:
-    """Return the closed months in a period whose figures, as far as asked about, are no longer those of closing."""
-    touched = question.window.touched
-    if not touched:
-        return ()
-    columns = (Revision.index, Revision.service_id, Revision.agency_id, Revision.differs)
-    statement = select(*columns).where(
-        Revision.calendar == question.window.months.kind,
-        Revision.index.between(touched[0], touched[-1]),
-        *units.scope(reader, question, service_ids).conditions(Revision),
-    )
-    last: dict[tuple[int, Pair], bool] = {}
-    for index, service, agency, differs in reader.session.execute(statement.order_by(Revision.id)):
-        last[index, (service, agency)] = differs
-    return tuple(Months().name(one) for one in sorted({index for (index, _), differs in last.items() if differs}))

@@ -11,7 +11,8 @@ from tracker.look import ngettext
 from tracker.measures.figure import Counts, Figure
 from tracker.queries import closed
 from tracker.queries.catalogue import ServiceEntry
-from tracker.queries.closed import Change, Compared
+from tracker.queries.closed import Compared
+from tracker.queries.revisions import Change
 from tracker.reports.download import Table
 from tracker.reports.tables import Share
 from tracker.views import page, reading

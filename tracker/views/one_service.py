@@ -11,7 +11,7 @@ from flask import Response, render_template
 from tracker import charts, look
 from tracker.charts.months import channel_names
 from tracker.look import gettext as _
-from tracker.queries import catalogue, closed, history, low_use, overview, service, service_data, targets, usage
+from tracker.queries import catalogue, history, low_use, overview, revisions, service, service_data, targets, usage
 from tracker.queries.catalogue import ServiceEntry
 from tracker.queries.groups import GroupItem
 from tracker.queries.history import HistoryPoint
@@ -69,7 +69,7 @@ def show(code: str) -> str | Response:
         ranked_period=page.period_words(ranking_question(asked)),
         fields=[*page.period_fields(), *page.filter_fields(reader, asked, ("agency",))],
         lead=telling.share_sentence(item.figure, period, item.target),
-        revised=closed.revised_months(reader, asked, frozenset({item.service.id})),
+        revised=revisions.revised_months(reader, asked, frozenset({item.service.id})),
         moved=telling.movement_sentence(found.moved),
         reasons=service_words.reasons(found.listed) if found.listed else (),
         status_sentence=service_words.status_sentence(item),

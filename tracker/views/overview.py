@@ -10,7 +10,7 @@ from tracker import charts, look, sentences
 from tracker.addresses import address
 from tracker.look import gettext as _
 from tracker.measures.figure import Figure
-from tracker.queries import closed, figures, groups, history, overview, services
+from tracker.queries import figures, groups, history, overview, revisions, services
 from tracker.queries.groups import GroupItem
 from tracker.queries.history import HistoryPoint
 from tracker.queries.overview import LikeForLike, ServiceCounts
@@ -44,7 +44,7 @@ def show() -> str | Response:
         "overview/page.html",
         found=found,
         lead=telling.share_sentence(found.figure, page.period_words(asked), found.target),
-        revised=closed.revised_months(reader, asked),
+        revised=revisions.revised_months(reader, asked),
         months_in_words=telling.months_in_words,
         moved=telling.change_sentence(found.same, found.figure, found.last_year),
         definition=page.definition_names()[asked.definition],
