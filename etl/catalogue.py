@@ -1,7 +1,7 @@
 """The catalogue's files into the store, and the store's catalogue as the transforms see it."""
 
 import hashlib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -11,10 +11,12 @@ from zoneinfo import ZoneInfo
 import pandas as pd
 from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
+from etl import succession
 from etl.sources.batch import ReadOptions, UnreadableFileError
 from etl.sources.files import read
+from etl.succession import CatalogueError
 from etl.transform import parse, values
-from etl.transform.lookup import Catalogue, ServiceFacts, Validity, dated_codes
+from etl.transform.lookup import Catalogue, dated_codes
 from tracker.settings import Settings
 from tracker.store.models import Agency, Locality, LocalityMap, Service, ServiceLevel, Target
 from tracker.store.problems.lines import OUTSIDE_THE_TABLE
@@ -37,10 +39,6 @@ _NEEDED = {
     "locality_map": ["old_code", "old_valid_to", "new_code"],
     "targets": ["scope", "target"],
 }
-
-
-class CatalogueError(Exception):
-    """A file of the catalogue cannot be used; says which, where and why."""
 
 
 Row = dict[str, Any]
@@ -71,7 +69,9 @@ def read_catalogue(settings: Settings) -> CatalogueRows:
     for name, needed in _NEEDED.items():
         relative = getattr(settings.catalogue, name)
         found[name] = None if relative is None else _read_file(settings, name, relative, needed)
-    return CatalogueRows(**found)
+    rows = CatalogueRows(**found)
+    succession.refuse_rings(rows.services or [], rows.agencies or [])
+    return rows
 
 
 def _read_file(settings: Settings, name: str, relative: str, needed: list[str]) -> list[Row]:
@@ -305,35 +305,16 @@ def _replace_map(connection: Connection, rows: list[Row]) -> None:
 def load_catalogue(connection: Connection, checked: Mapping[str, bool] | None = None) -> Catalogue:
     """The store's catalogue as the transforms need it. `checked`: which code lists are complete."""
     checked = checked or {}
-    services = connection.execute(
-        select(
-            Service.code,
-            Service.id,
-            Service.agency_id,
-            Service.level,
-            Service.online_from,
-            Service.retired_on,
-            Service.provisional,
-        )
-    )
-    facts = {
-        r.code: ServiceFacts(r.id, r.agency_id, r.level, r.online_from, r.retired_on, r.provisional) for r in services
-    }
+    facts = succession.service_facts(connection)
     levels: dict[tuple[int, int | None], list[tuple[date, int]]] = {}
     for r in connection.execute(select(ServiceLevel).order_by(ServiceLevel.valid_from)):
         levels.setdefault((r.service_id, r.agency_id), []).append((r.valid_from, r.level))
     return Catalogue(
         facts,
-        dated_codes(_bearers(connection, Agency), checked.get("agencies", False)),
-        dated_codes(_bearers(connection, Locality), checked.get("localities", False)),
+        dated_codes(succession.bearers(connection, Agency), checked.get("agencies", False)),
+        dated_codes(succession.bearers(connection, Locality), checked.get("localities", False)),
         {key: tuple(found) for key, found in levels.items()},
     )
-
-
-def _bearers(connection: Connection, model: type[Agency] | type[Locality]) -> Iterable[tuple[str, Validity]]:
-    columns = (model.code, model.id, model.valid_from, model.valid_to, model.provisional)
-    rows = connection.execute(select(*columns).order_by(model.id))
-    return [(r.code, Validity(r.id, r.valid_from, r.valid_to, r.provisional)) for r in rows]
 
 
 @dataclass(frozen=True)
@@ -361,7 +342,7 @@ def add_provisional(connection: Connection, codes: NewCodes) -> None:
 def new_codes(fields: pd.DataFrame, catalogue: Catalogue, unknown_codes: str) -> NewCodes:
     """Which codes of some rows would have to be added for the rows to load."""
     services: dict[str, str | None] = {}
-    known = catalogue.service_ids
+    known = catalogue.service_forms
     if unknown_codes == "add" and "service" in fields:
         codes = fields["service"]
         strange = [c for c in codes.dropna().unique() if not values.suspicious(c) and not values.service_code(c, known)]

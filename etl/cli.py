@@ -12,6 +12,7 @@ from etl.commands.notify import notify
 from etl.commands.rejected import rejected
 from etl.commands.replay import replay
 from etl.commands.run import run
+from etl.commands.snapshot import snapshot
 from etl.commands.status import show_status
 
 
@@ -22,5 +23,5 @@ def main() -> None:
     logging.getLogger("alembic").setLevel(logging.WARNING)
 
 
-for command in (init, inspect, run, show_status, rejected, replay, demo, notify):
+for command in (init, inspect, run, show_status, rejected, replay, snapshot, demo, notify):
     main.add_command(command)

@@ -12,7 +12,8 @@ import pandas as pd
 from sqlalchemy import Connection, bindparam, func, select, update
 
 from etl.load import bulk
-from etl.load.dossiers import DOSSIER, mark_dirty
+from etl.load.dirty import mark_dirty
+from etl.load.dossiers import DOSSIER
 from etl.transform.dossiers import complete_dates
 from etl.transform.parse import NO_INSTANT
 from tracker.store.flags import Flag

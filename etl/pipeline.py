@@ -10,7 +10,8 @@ from datetime import UTC, datetime
 import sqlalchemy as sa
 from sqlalchemy import Connection, Engine, insert, select, update
 
-from etl.catalogue import CatalogueError, load_catalogue, read_catalogue, store_catalogue
+from etl.catalogue import load_catalogue, read_catalogue, store_catalogue
+from etl.closing import after_refresh
 from etl.doubt import clock_behind, microseconds, read_again_in_doubt
 from etl.extract import Again
 from etl.load import state
@@ -21,6 +22,7 @@ from etl.lock import BusyError, Lock, held, still_held
 from etl.progress import Progress, heard, listening
 from etl.source import SourceFailureError, SourceOutcome, load_source
 from etl.stop import Stop, StoppedError
+from etl.succession import CatalogueError, strangers
 from etl.transform.context import Context
 from etl.transform.lookup import Catalogue
 from tracker.settings import Settings, Source, stated_fields
@@ -217,7 +219,7 @@ class _Work:
         """Refresh the aggregates and close the record; each in a transaction of its own."""
         try:
             if self._everything is not None:
-                self._refresh(self._everything)
+                self._refresh(self._everything, result)
         except (StoppedError, Exception) as error:
             result.problem = self._problem(error)
         try:
@@ -229,13 +231,15 @@ class _Work:
         if result.problem:
             heard().note(f"The run did not come to its end. {result.error}")
 
-    def _refresh(self, everything: bool) -> None:
+    def _refresh(self, everything: bool, result: RunResult) -> None:
         with self._stop.breakable(late=True), self._engine.begin() as connection:
             still_held(self._lock)
             heard().step("refreshing the figures")
             today = self._clock().replace(tzinfo=UTC).astimezone(self._settings.zone).date()
             bump_if(connection, refresh(connection, self._settings, today, everything=everything))
             state.put(connection, "refreshed", _settings_digest(self._settings))
+            whole = result.status == "succeeded" and len(result.sources) == len(self._settings.source)
+            after_refresh(connection, self._settings, self._run, self._clock(), whole=whole)
             self._stop.commits()
 
     def _problem(self, error: BaseException, source: str = "") -> Problem:
@@ -315,11 +319,13 @@ def _register_sources(connection: Connection, settings: Settings) -> None:
 
 
 def _load_catalogue(engine: Engine, settings: Settings) -> Problem | None:
-    """Bring the catalogue into the store; the problem where it cannot be used."""
+    """Bring the catalogue into the store; the problem where it cannot be used. Successors that it lacks are told."""
     try:
         rows = read_catalogue(settings)
     except CatalogueError as error:
         return Problem("failed", {"text": str(error)})
+    for sentence in strangers(rows.services or [], rows.agencies or []):
+        heard().note(sentence)
     with engine.begin() as connection:
         if state.get(connection, "catalogue") != rows.digest():
             store_catalogue(connection, rows)

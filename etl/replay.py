@@ -8,6 +8,8 @@ from sqlalchemy import Engine, func, select
 
 from etl import pipeline
 from etl.extract import Again
+from etl.progress import Progress
+from etl.stop import Stop
 from tracker.settings import Settings
 from tracker.store.models import RejectedRow, Source, SourceFile
 
@@ -30,7 +32,11 @@ class Replayed:
 
 
 def replay(
-    engine: Engine, settings: Settings, names: tuple[str, ...], progress: Callable[[str], None]
+    engine: Engine,
+    settings: Settings,
+    names: tuple[str, ...],
+    progress: Progress | Callable[[str], None],
+    stop: Stop | None = None,
 ) -> tuple[pipeline.RunResult, list[Replayed]]:
     """Read the pieces again that rows were set aside of, of the named sources (all if none), and nothing else.
 
@@ -38,7 +44,7 @@ def replay(
     """
     before = _set_aside(engine, names)
     again = {source: Again(names=frozenset(pieces)) for source, pieces in before.items()}
-    result = pipeline.run(engine, settings, tuple(before) or (NOTHING,), again=again, progress=progress)
+    result = pipeline.run(engine, settings, tuple(before) or (NOTHING,), again=again, progress=progress, stop=stop)
     result.sources = _with_the_idle(result.sources, settings, names)
     after = _set_aside(engine, names)
     known = {s.name for s in settings.source}

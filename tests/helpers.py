@@ -168,11 +168,16 @@ def _codes(connection: sa.Connection) -> dict[str, dict[int, str]]:
         return {r.id: f"{r.code}@{r.valid_from}" for r in rows}
 
     sources = {r.id: r.name for r in connection.execute(sa.select(models.Source.id, models.Source.name))}
-    return {
+    found = {
         "service_id": {r.id: r.code for r in connection.execute(sa.select(models.Service.id, models.Service.code))},
         **dict.fromkeys(("source_id", "won_id", "lost_id"), sources),
         "agency_id": dated(models.Agency),
         "locality_id": dated(models.Locality),
+    }
+    return found | {
+        "logged_service_id": found["service_id"],
+        "logged_agency_id": found["agency_id"],
+        "shared_from": found["locality_id"],
     }
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from etl.catalogue import CatalogueError, read_catalogue
+from etl.catalogue import read_catalogue
 from etl.inspect import dossiers, layout, personal, place, totals
 from etl.inspect.about import About, Known
 from etl.inspect.block import source_block
@@ -18,6 +18,7 @@ from etl.inspect.layout import Sample
 from etl.inspect.proposal import Proposal
 from etl.inspect.sentences import error
 from etl.sources.batch import UnreadableFileError
+from etl.succession import CatalogueError
 from etl.transform.formats import propose_dates
 from tracker.settings import Settings
 

@@ -21,11 +21,13 @@ from tracker.store.models import Dossier
 DOSSIER: Table = Dossier.__table__  # type: ignore[assignment]
 
 INSTANTS = ("started_at", "submitted_at", "received_at", "due_at", "resolved_at")
-IDS = ("agency_id", "locality_id")
-_CODED = ("service_id", *IDS)
+IDS = ("agency_id", "logged_agency_id", "locality_id")
+_CODED = ("logged_service_id", "logged_agency_id", "locality_id")
+_DERIVED = ("service_id", "agency_id")  # follow from those and the day, as the catalogue has it
 CONTENT = (
-    "service_id agency_id locality_id channel logged_level started_at submitted_at received_at "
-    "due_at resolved_at applicant_kind assisted fee paid_online rating status updated_at applicant"
+    "service_id agency_id logged_service_id logged_agency_id locality_id channel logged_level started_at "
+    "submitted_at received_at due_at resolved_at applicant_kind assisted fee paid_online rating status "
+    "updated_at applicant"
 ).split()
 STORED = [*CONTENT, "dossier", "day", "level", "flags", "file_id", "line"]
 
@@ -79,8 +81,8 @@ def newest(frame: pd.DataFrame, codes: Mapping[str, Mapping[int, str]]) -> pd.Da
 
 def content_text(frame: pd.DataFrame, codes: Mapping[str, Mapping[int, str]]) -> pd.Series:
     """The mapped values of each row as text, by codes rather than by the store's own numbers."""
-    names = [n for n in CONTENT if n not in ("status", "updated_at", "applicant", *_CODED)]
-    parts = [frame[name].map(codes.get(name, {}), na_action="ignore") for name in _CODED]
+    names = [n for n in CONTENT if n not in ("status", "updated_at", "applicant", *_CODED, *_DERIVED)]
+    parts = [frame[n].map(codes.get(n.removeprefix("logged_"), {}), na_action="ignore") for n in _CODED]
     parts += [frame[name] for name in (*names, "applicant")]
     texts = zip(*(_texts(part) for part in parts), strict=True)
     return pd.Series(["\x1f".join(row) for row in texts], index=frame.index, dtype=object)

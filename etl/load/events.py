@@ -13,6 +13,7 @@ from etl.transform.context import Context
 from etl.transform.dossiers import with_levels
 from etl.transform.events import fold
 from etl.transform.lookup import NOWHERE
+from tracker.store.flags import FROM_CATALOGUE
 from tracker.store.models import Event
 
 EVENT: Table = Event.__table__  # type: ignore[assignment]
@@ -27,7 +28,9 @@ def load(connection: Connection, events: pd.DataFrame, context: Context, target:
     fresh = events.drop_duplicates("fingerprint")
     known = _known(connection, target.source_id, fresh["fingerprint"].tolist())
     fresh = fresh[~bulk.among(fresh["fingerprint"], known)]
-    stored = fresh.assign(source_id=target.source_id).sort_values("fingerprint")
+    # What follows from the catalogue is told of the dossier, as the catalogue is when it is asked.
+    lasting = fresh["flags"].to_numpy(dtype=np.int64) & ~int(FROM_CATALOGUE)
+    stored = fresh.assign(source_id=target.source_id, flags=lasting).sort_values("fingerprint")
     bulk.insert(connection, EVENT, _nulls(stored[["source_id", *_STORED]]))
     touched = events["dossier"].drop_duplicates().tolist()
     folded = with_levels(

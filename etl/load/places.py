@@ -15,13 +15,13 @@ from etl.transform import aggregate
 from etl.transform.assemble import month_bounds
 from etl.transform.coverage import CHANNEL_NUMBER
 from etl.transform.lookup import NOWHERE
-from etl.transform.places import PlaceHistory, Shares, largest_remainder, place_rows
+from etl.transform.places import PlaceHistory, Shares, is_split, largest_remainder, place_rows
 from etl.transform.units import NO_LEVEL, Facts, MonthGrid
 from tracker.settings import CHANNELS, Settings
 from tracker.store.models import Locality, LocalityMap, UsagePlace
 
 PLACE: Table = UsagePlace.__table__  # type: ignore[assignment]
-_KEYS = ["epoch", "locality_id", "service_id", "agency_id", "level", "index"]
+_KEYS = ["epoch", "locality_id", "shared_from", "service_id", "agency_id", "level", "index"]
 
 
 def place_history(connection: Connection) -> PlaceHistory:
@@ -109,8 +109,8 @@ class PlaceWriter:
             later = self._history.epochs[number_of_epoch + 1 :]
             if later and later[0] <= first:
                 continue
-            parts.append(self._moved(rows, epoch).assign(epoch=epoch))
-        keep = ["locality_id", "service_id", "agency_id", "level", "channel", "index", "dossiers", "epoch"]
+            parts.append(self._moved(rows.assign(shared_from=NOWHERE), epoch).assign(epoch=epoch))
+        keep = "locality_id shared_from service_id agency_id level channel index dossiers epoch".split()
         return pd.concat(parts, ignore_index=True)[keep] if parts else pd.DataFrame(columns=keep)
 
     def _moved(self, rows: pd.DataFrame, epoch: date) -> pd.DataFrame:
@@ -125,11 +125,13 @@ class PlaceWriter:
             for _, row in move.iterrows():
                 shares = self._history.successors[row["locality_id"]]
                 sizes = largest_remainder(int(row["dossiers"]), np.array([s for _, s in shares]))
+                origin = row["locality_id"] if is_split(shares) else row["shared_from"]
                 moved = pd.DataFrame([row] * len(shares)).assign(
-                    locality_id=[place for place, _ in shares], dossiers=sizes
+                    locality_id=[place for place, _ in shares], dossiers=sizes, shared_from=origin
                 )
-                parts.append(moved)
-            rows = pd.concat(parts, ignore_index=True).astype({"locality_id": "int64", "dossiers": "int64"})
+                parts.append(moved[moved["dossiers"] > 0])
+            whole = dict.fromkeys(["locality_id", "shared_from", "dossiers"], "int64")
+            rows = pd.concat(parts, ignore_index=True).astype(whole)
         return rows
 
     def _judged(self, rows: pd.DataFrame, grid: MonthGrid, facts: Facts) -> pd.DataFrame:
@@ -154,7 +156,7 @@ def _by_channel(rows: pd.DataFrame) -> pd.DataFrame:
 def _dated(rows: pd.DataFrame, starts_on: int) -> pd.DataFrame:
     starts, ends = month_bounds(rows["index"].to_numpy(dtype=np.int64), starts_on)
     changes: dict[str, Any] = {"period_start": starts, "period_end": ends}
-    for name in ("agency_id", "locality_id", "level"):
+    for name in ("agency_id", "locality_id", "shared_from", "level"):
         known = rows[name].to_numpy(dtype=np.float64)
         changes[name] = np.where(np.isin(known, [NOWHERE, NO_LEVEL]), np.nan, known)
     return rows.drop(columns="index").assign(**changes)

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Table, case, delete, func, insert, select
 from etl.catalogue import load_catalogue
 from etl.load import bulk, silences, state
 from etl.load.compared import explained
+from etl.load.found import refresh_findings
 from etl.load.months import Calendar, calendars, months_of_dossiers, read_month, read_own_month
 from etl.load.places import PlaceWriter
 from etl.load.scopes import build_scopes, holidays_between, silent_days

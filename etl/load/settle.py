@@ -1,4 +1,4 @@
-"""What stored dossiers owe to the catalogue and the settings, set anew when these change."""
+"""What stored rows owe to the catalogue and the settings, set anew when these change."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -7,21 +7,25 @@ import numpy as np
 import pandas as pd
 from sqlalchemy import Connection, select
 
-from etl.load import bulk
+from etl.load import bulk, totals
 from etl.load.dirty import mark_dirty
-from etl.load.dossiers import CONTENT, DOSSIER, STORED
+from etl.load.dossiers import DOSSIER, STORED, as_stored
 from etl.load.sharing import settle_all
 from etl.transform import parse
 from etl.transform.dossiers import first_known, with_levels
 from etl.transform.lookup import NOWHERE, Catalogue
 from etl.transform.precedence import Precedence
 from etl.transform.scope import undeclared
+from etl.transform.successors import settle_again
 from tracker.settings import Settings, Source
 from tracker.store import models
 from tracker.store.flags import Flag
 from tracker.store.status import STATUS
 
-PART_ROWS = 100_000
+PART_ROWS = 50_000  # dossiers at a time, so that memory stays bounded
+_INSTANTS = ("received_at", "submitted_at", "started_at")
+_IDS = ("agency_id", "logged_agency_id", "locality_id")
+_SETTLED = ("service_id", "agency_id", "logged_agency_id", "locality_id", "day", "level", "flags")
 
 
 def not_received_numbers(settings: Settings) -> frozenset[int]:
@@ -30,7 +34,7 @@ def not_received_numbers(settings: Settings) -> frozenset[int]:
 
 
 def resettle(connection: Connection, settings: Settings, catalogue: Catalogue) -> int:
-    """Set day, level, flags and `counted` of every stored dossier anew; returns how many changed."""
+    """Set what every stored row counts under anew: day, codes, level, flags, `counted`; returns how many changed."""
     changed = 0
     known = {s.name: s for s in settings.source}
     not_received = not_received_numbers(settings)
@@ -43,6 +47,8 @@ def resettle(connection: Connection, settings: Settings, catalogue: Catalogue) -
             bulk.insert(connection, DOSSIER, rows)
             mark_dirty(connection, [*rows["day"].tolist(), *stored.loc[differs, "day"].tolist()])
             changed += len(rows)
+    for source_id in connection.scalars(select(models.Source.id)).all():
+        changed += totals.resettle(connection, source_id, catalogue)
     settle_all(connection, Precedence.of(settings, catalogue))
     return changed
 
@@ -68,31 +74,28 @@ def _anew(
     catalogue: Catalogue,
     not_received: frozenset[int],
 ) -> pd.DataFrame:
-    frame = stored.copy()
-    for name in ("received_at", "submitted_at", "started_at"):
-        frame[name] = frame[name].where(frame[name].notna(), parse.NO_INSTANT).astype("int64")
-    own = {f.id: f.agency_id for f in catalogue.services.values() if f.agency_id is not None}
-    frame["agency_id"] = frame["agency_id"].where(frame["agency_id"].notna(), frame["service_id"].map(own))
-    frame["agency_id"] = frame["agency_id"].where(frame["agency_id"].notna(), NOWHERE).astype("int64")
-    wanted = first_known(frame, ("received_at", "submitted_at", "started_at"))
+    wanted = first_known(_filled(stored, _INSTANTS, parse.NO_INSTANT), _INSTANTS)
     days = parse.local_days(wanted, settings.zone)
-    frame["day"] = np.where(wanted == parse.NO_INSTANT, stored["day"].to_numpy().astype("datetime64[D]"), days)
-    frame = with_levels(frame, catalogue)
+    days = np.where(wanted == parse.NO_INSTANT, stored["day"].to_numpy().astype("datetime64[D]"), days)
+    frame = settle_again(_filled(stored, _IDS, NOWHERE).assign(day=days), catalogue)
     if source is not None:
         flags = frame["flags"].to_numpy(dtype=np.int64) & ~int(Flag.UNDECLARED)
         outside = undeclared(frame, source, catalogue)
         frame["flags"] = flags | np.where(outside, int(Flag.UNDECLARED), 0)
-    frame["agency_id"] = frame["agency_id"].where(frame["agency_id"] != NOWHERE, np.nan).astype("float64")
-    for name in ("received_at", "submitted_at", "started_at"):
-        frame[name] = stored[name]
-    frame["counted"] = ~frame["status"].isin(not_received)
-    return frame
+    frame = as_stored(with_levels(frame, catalogue))
+    return frame.assign(counted=~frame["status"].isin(not_received))
+
+
+def _filled(stored: pd.DataFrame, names: tuple[str, ...], value: int) -> pd.DataFrame:
+    """Columns as whole numbers, with a value for what is missing."""
+    changes: dict[str, Any] = {n: stored[n].where(stored[n].notna(), value).astype("int64") for n in names}
+    return stored.assign(**changes)
 
 
 def _differs(stored: pd.DataFrame, fresh: pd.DataFrame) -> pd.Series:
     differs = pd.Series(False, index=stored.index)
     # Which of several sources counts is settled afterwards.
-    for name in [*(c for c in CONTENT if c == "agency_id"), "day", "level", "flags"]:
+    for name in _SETTLED:
         pairs = zip(bulk.python_values(stored[name]), bulk.python_values(fresh[name]), strict=True)
         differs |= pd.Series([a != b for a, b in pairs], index=stored.index)
     received_now = fresh["counted"].to_numpy(dtype=bool)

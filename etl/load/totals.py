@@ -6,20 +6,22 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from sqlalchemy import Connection, Table, bindparam, delete, select, update
+from sqlalchemy import Connection, Table, bindparam, delete, func, select, update
 
 from etl.load import bulk
 from etl.load.dirty import mark_dirty
 from etl.load.dossiers import Account
 from etl.sources.batch import UnreadableFileError
 from etl.transform.days import mixed_months
-from etl.transform.lookup import NOWHERE
+from etl.transform.lookup import NOWHERE, Catalogue
+from etl.transform.totals import settled
 from etl.transform.values import joined
-from tracker.store.models import ReportedTotal, SourceFile
+from tracker.store.models import ReportedTotal, Service, SourceFile
 from tracker.store.problems import Problem
 
 TOTAL: Table = ReportedTotal.__table__  # type: ignore[assignment]
-_KEY = ["service_id", "agency_id", "locality_id", "period_start", "period_end"]
+_KEY = ["logged_service_id", "keyed_agency_id", "locality_id", "period_start", "period_end"]
+_COUNTS_UNDER = ["service_id", "agency_id"]
 _CONTENT = ["raw_channel", "channel", "state", "dossiers", "logged_level", "resolved", "on_time"]
 
 
@@ -101,15 +103,44 @@ def _make_room(
 
 def _insert(connection: Connection, cells: pd.DataFrame, source_id: int, file_id: int) -> None:
     whole = cells.assign(source_id=source_id, file_id=file_id, effective=False)
-    for name in ("agency_id", "locality_id") if len(cells) else ():
+    for name in ("agency_id", "logged_agency_id", "locality_id") if len(cells) else ():
         whole[name] = np.where(whole[name] == NOWHERE, np.nan, whole[name].astype(float))
     bulk.insert(connection, TOTAL, whole[[c for c in whole.columns if c in TOTAL.c]])
 
 
 def _stored(connection: Connection, source_id: int) -> pd.DataFrame:
-    names = ["id", "file_id", "line", "effective", *_KEY, *_CONTENT]
-    frame = bulk.read(connection, select(*(TOTAL.c[n] for n in names)).where(TOTAL.c.source_id == source_id))
+    names = ["id", "file_id", "line", "effective", *_COUNTS_UNDER, *_CONTENT]
+    names += ["logged_service_id", "logged_agency_id", "locality_id", "period_start", "period_end"]
+    # A row that names no agency is keyed by its service's own.
+    keyed = func.coalesce(TOTAL.c.logged_agency_id, Service.agency_id).label("keyed_agency_id")
+    query = select(*(TOTAL.c[n] for n in names), keyed).outerjoin(Service, Service.id == TOTAL.c.logged_service_id)
+    frame = bulk.read(connection, query.where(TOTAL.c.source_id == source_id))
     return frame.assign(cell=joined(frame, [*_KEY, "raw_channel"]))
+
+
+def resettle(connection: Connection, source_id: int, catalogue: Catalogue) -> int:
+    """Set what stored totals count under anew, after a change of the catalogue; returns how many changed."""
+    stored = _stored(connection, source_id)
+    if stored.empty:
+        return 0
+    whole = {
+        n: stored[n].where(stored[n].notna(), NOWHERE).astype("int64") for n in (*_COUNTS_UNDER, "logged_agency_id")
+    }
+    before = stored.assign(**whole)
+    after = settled(before, catalogue)
+    winners = _winners(stored, _file_order(connection, source_id))
+    _set_effective(connection, stored, winners)
+    moved = (after[_COUNTS_UNDER] != before[_COUNTS_UNDER]).any(axis=1)
+    if moved.any():
+        statement = update(TOTAL).where(TOTAL.c.id == bindparam("i"))
+        statement = statement.values(service_id=bindparam("s"), agency_id=bindparam("a"))
+        rows = after[moved]
+        cells = zip(rows["id"], rows["service_id"], rows["agency_id"], strict=True)
+        parameters = [{"i": i, "s": int(s), "a": None if a == NOWHERE else int(a)} for i, s, a in cells]
+        connection.execute(statement, parameters)
+    touched = stored[moved | (stored["effective"].astype(bool) != stored["id"].isin(winners))]
+    mark_dirty(connection, [*touched["period_start"], *touched["period_end"]])
+    return len(touched)
 
 
 def _file_order(connection: Connection, source_id: int) -> dict[int, int]:

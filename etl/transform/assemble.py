@@ -7,6 +7,7 @@ from etl.transform import units
 from etl.transform.coarse import CoarseResult, coarse_units
 from etl.transform.coverage import Frame
 from etl.transform.lookup import NOWHERE
+from etl.transform.successors import owned
 from etl.transform.units import Facts, MonthGrid, Units
 from tracker.settings import CHANNELS
 
@@ -39,16 +40,16 @@ def build_units(facts: Facts, starts_on: int, last: int) -> tuple[Units, MonthGr
     starts, ends = month_bounds(np.arange(frame.first, frame.last + 1), starts_on)
     levels = units.last_day_levels(frame, facts, ends)
     exists = units.in_force(frame, facts, starts, ends)
-    rows = units.month_rows(grid, facts, levels, exists)
+    rows = units.month_rows(grid, facts, levels, exists, (starts, ends))
     coarse = coarse_units(grid, facts, levels, exists)
-    rows = _with_coarse(rows, coarse, facts, frame)
+    rows = _with_coarse(rows, coarse, facts, frame, starts_on)
     rows = _edges(_matched(rows))
     compared = [units.month_comparisons(grid, facts), pd.DataFrame(coarse.comparisons)]
     comparisons = pd.concat([c for c in compared if not c.empty]) if any(len(c) for c in compared) else compared[0]
     return Units(rows[[*UNIT_COLUMNS, *CHANNELS]], comparisons), grid
 
 
-def _with_coarse(rows: pd.DataFrame, coarse: CoarseResult, facts: Facts, frame: Frame) -> pd.DataFrame:
+def _with_coarse(rows: pd.DataFrame, coarse: CoarseResult, facts: Facts, frame: Frame, starts_on: int) -> pd.DataFrame:
     if not coarse.rows:
         return rows
     pair = frame.rows_of(rows)
@@ -56,9 +57,11 @@ def _with_coarse(rows: pd.DataFrame, coarse: CoarseResult, facts: Facts, frame: 
     yields = [coarse.yields.get(key, (NOWHERE, 0)) for key in keys]
     rows = rows.assign(yields_start=[y[0] for y in yields], yields_months=[y[1] for y in yields])
     rows = rows[[key not in coarse.stands_alone for key in keys]]
-    own = {f.id: NOWHERE if f.agency_id is None else f.agency_id for f in facts.catalogue.services.values()}
     extra = pd.DataFrame(coarse.rows)
-    extra["own"] = [own.get(s) == a for s, a in zip(extra["service_id"], extra["agency_id"], strict=True)]
+    first = extra["index"].to_numpy(dtype=np.int64)
+    starts, _ = month_bounds(first, starts_on)
+    _, ends = month_bounds(first + extra["months"].to_numpy(dtype=np.int64) - 1, starts_on)
+    extra["own"] = owned(extra, facts.catalogue, starts, ends)
     return pd.concat([rows, extra], ignore_index=True) if len(rows) else extra
 
 

@@ -14,6 +14,7 @@ from etl.transform.damaged import damaged
 from etl.transform.lookup import NOWHERE, Catalogue
 from etl.transform.rejected import rejected_rows
 from etl.transform.scope import undeclared
+from etl.transform.successors import OF_CODES, settle
 from tracker.settings import CHANNELS
 from tracker.store.flags import FROM_CATALOGUE, Flag
 from tracker.store.privacy import pseudonyms
@@ -54,6 +55,10 @@ def transform(batch: Batch, context: Context) -> Outcome:
     if context.source.records == "events":
         good["activity"] = _column(fields, "activity")
     rejected = rejected_rows(fields, batch.lines, verdicts, good, context, batch.broken)
+    if context.source.records == "events":
+        # An event keeps what it says; what its dossier counts under is settled once all are folded.
+        good["service_id"], good["agency_id"] = good["logged_service_id"], good["logged_agency_id"]
+        good["flags"] &= ~int(OF_CODES | Flag.UNDECLARED)
     return Outcome(good[verdicts.good].reset_index(drop=True), rejected, rows_read=len(fields) + len(batch.broken))
 
 
@@ -68,7 +73,7 @@ def _mapped(fields: pd.DataFrame, verdicts: Verdicts, context: Context) -> pd.Da
     refuse_suspicious(fields, verdicts)
     good = pd.DataFrame(index=fields.index)
     good["dossier"] = _hashes(dossier, context.key, b"dossier")
-    good["service_id"] = service_ids(_column(fields, "service"), context.catalogue, verdicts)
+    good["logged_service_id"] = service_ids(_column(fields, "service"), context.catalogue, verdicts)
     channel = _column(fields, "channel")
     good["channel"] = values.translate(channel, source.values.get("channel", {}), CHANNELS)
     verdicts.reject(channel.isna().to_numpy(), "no_channel")
@@ -103,7 +108,7 @@ def _hashes(texts: pd.Series, key: bytes, purpose: bytes) -> pd.Series:
 
 def service_ids(codes: pd.Series, catalogue: Catalogue, verdicts: Verdicts) -> npt.NDArray[np.int64]:
     """Ids of the services; rows without one are rejected."""
-    known = catalogue.service_ids
+    known = catalogue.service_forms
     table = {code: known.get(values.service_code(code, known) or "", NOWHERE) for code in codes.dropna().unique()}
     ids = codes.map(table).fillna(NOWHERE).to_numpy(dtype=np.int64)
     verdicts.reject(codes.isna().to_numpy(), "no_service")
@@ -168,19 +173,16 @@ def _read_places(
     verdicts: Verdicts,
     context: Context,
 ) -> None:
-    """Agency and locality as of the day. Without an agency, the source's only one or the service's."""
+    """Service, agency and locality that the row counts under on its day."""
     days = good["day"].to_numpy().astype("datetime64[D]")
-    codes = agency_codes(fields, context)
-    for name, texts, dated in (
-        ("agency", codes, context.catalogue.agencies),
-        ("locality", _column(fields, "locality"), context.catalogue.localities),
-    ):
-        ids, in_force = dated.find(texts, days)
-        given = texts.notna().to_numpy()
-        verdicts.reject(given & (ids == NOWHERE), f"unknown_{name}", texts)
-        flags[given & (ids != NOWHERE) & ~in_force] |= int(Flag.NOT_IN_FORCE)
-        good[f"{name}_id"] = ids
-    good["agency_id"] = with_service_agency(good, context.catalogue)
+    texts = {"agency": agency_codes(fields, context), "locality": _column(fields, "locality")}
+    logged = good["logged_service_id"].to_numpy(dtype=np.int64)
+    found = settle(logged, texts["agency"], texts["locality"], days, context.catalogue)
+    for name, ids in (("agency", found.agencies_named), ("locality", found.localities)):
+        verdicts.reject(texts[name].notna().to_numpy() & (ids == NOWHERE), f"unknown_{name}", texts[name])
+    flags |= found.flags
+    good["service_id"], good["agency_id"] = found.services, found.agencies
+    good["logged_agency_id"], good["locality_id"] = found.agencies_named, found.localities
 
 
 def agency_codes(fields: pd.DataFrame, context: Context) -> pd.Series:
@@ -190,13 +192,6 @@ def agency_codes(fields: pd.DataFrame, context: Context) -> pd.Series:
     if len(declared) == 1 and "*" not in declared[0] and "agency" not in fields:
         return pd.Series(declared[0], index=fields.index, dtype=object)
     return codes
-
-
-def with_service_agency(good: pd.DataFrame, catalogue: Catalogue) -> npt.NDArray[np.int64]:
-    """Agency ids, with the service's own agency where the row names none."""
-    own = {f.id: f.agency_id for f in catalogue.services.values() if f.agency_id is not None}
-    fallback = good["service_id"].map(own).fillna(NOWHERE).astype("int64")
-    return good["agency_id"].where(good["agency_id"] != NOWHERE, fallback).to_numpy(dtype=np.int64)
 
 
 def _read_details(fields: pd.DataFrame, good: pd.DataFrame, context: Context) -> None:

@@ -10,6 +10,7 @@ from etl.transform import parse
 from etl.transform.context import Context
 from etl.transform.lookup import NOWHERE
 from etl.transform.scope import undeclared
+from etl.transform.successors import settle_again
 from etl.transform.values import joined
 from tracker.store.flags import Flag
 from tracker.store.privacy import pseudonyms
@@ -71,6 +72,8 @@ def fold(events: pd.DataFrame, context: Context, codes: Mapping[str, Mapping[int
     folded["flags"] = _flags(ordered, folded.index)
     result = _as_stored(folded.reset_index())
     result["day"] = parse.local_days(day_of.to_numpy(dtype=np.float64).astype(np.int64), context.zone)
+    logged = {"logged_service_id": result["service_id"], "logged_agency_id": result["agency_id"]}
+    result = settle_again(result.assign(**logged), context.catalogue)
     outside = undeclared(result, context.source, context.catalogue)
     flags = result["flags"].to_numpy(dtype=np.int64) & ~int(Flag.UNDECLARED)
     return result.assign(flags=flags | np.where(outside, int(Flag.UNDECLARED), 0))

@@ -2,8 +2,9 @@
 
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
-from datetime import date
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -15,16 +16,18 @@ _FIRST, _LAST = date.min, date.max
 
 Days = npt.NDArray[np.datetime64]
 Ids = npt.NDArray[np.int64]
+Steps = Mapping[int, tuple[int, date | None]]  # old id -> its heir, and its own last day
 
 
 @dataclass(frozen=True)
 class Validity:
-    """One bearer of a code for as long as it existed; None is open."""
+    """One bearer of a code for as long as it existed; None is open. `heir`: who took over when it ended."""
 
     id: int
     valid_from: date | None = None
     valid_to: date | None = None
     provisional: bool = False  # met in a log, in no catalogue
+    heir: int | None = None
 
     def holds(self, day: date) -> bool:
         return (self.valid_from or _FIRST) <= day <= (self.valid_to or _LAST)
@@ -36,6 +39,15 @@ class DatedCodes:
 
     bearers: Mapping[str, tuple[Validity, ...]] = field(default_factory=dict)
     checked: bool = False
+
+    @cached_property
+    def codes(self) -> dict[int, str]:
+        """Codes by the ids of their bearers."""
+        return {bearer.id: code for code, found in self.bearers.items() for bearer in found}
+
+    @cached_property
+    def by_id(self) -> dict[int, Validity]:
+        return {bearer.id: bearer for found in self.bearers.values() for bearer in found}
 
     def at(self, code: str, day: date) -> tuple[int, bool]:
         """The bearer of a code on a day and whether it was in force then; the nearest one if none was."""
@@ -73,7 +85,7 @@ def _distance(bearer: Validity, day: date) -> tuple[int, int]:
 
 @dataclass(frozen=True)
 class ServiceFacts:
-    """What of a service decides its level on a day."""
+    """What of a service decides its level on a day, and the service that replaced it (`heir`)."""
 
     id: int
     agency_id: int | None = None
@@ -81,6 +93,7 @@ class ServiceFacts:
     online_from: date | None = None
     retired_on: date | None = None
     provisional: bool = False
+    heir: int | None = None
 
 
 @dataclass(frozen=True)
@@ -98,6 +111,36 @@ class Catalogue:
     @property
     def service_ids(self) -> dict[str, int]:
         return {code: facts.id for code, facts in self.services.items()}
+
+    @cached_property
+    def service_forms(self) -> dict[str, int]:
+        """Ids of services by code, and by code in capitals, as some systems write them otherwise."""
+        return {code.upper(): facts.id for code, facts in self.services.items()} | self.service_ids
+
+    @cached_property
+    def service_steps(self) -> Steps:
+        """What a retired service became; one that never retired is only another name of its successor."""
+        return {f.id: (f.heir, f.retired_on) for f in self.services.values() if f.heir is not None}
+
+    @cached_property
+    def agency_steps(self) -> Steps:
+        """What an agency became when it ended."""
+        ended = (v for v in self.agencies.by_id.values() if v.heir is not None and v.valid_to is not None)
+        return {v.id: (v.heir, v.valid_to) for v in ended if v.heir is not None}
+
+    @cached_property
+    def owners(self) -> dict[int, tuple[Validity, ...]]:
+        """Services that more than one agency answered for, and from when to when each did.
+
+        The catalogue names one: its heirs follow it, and where it is younger than the service, the only agency
+        that became it went before. Of several that became it, nobody knows which one answered.
+        """
+        bearers, found = self.agencies.by_id, {}
+        chains = {agency: _succession(bearers, agency) for agency in {f.agency_id for f in self.services.values()}}
+        for facts in self.services.values():
+            if len(chains[facts.agency_id]) > 1:
+                found[facts.id] = chains[facts.agency_id]
+        return found
 
     def level_at(self, facts: ServiceFacts, agency_id: int | None, day: date) -> int | None:
         """The catalogue's level of a service at an agency on a day; None where the catalogue has none."""
@@ -135,6 +178,23 @@ class Catalogue:
             return np.full(len(days), np.nan if facts.level is None else facts.level)
         found = [self.level_at(facts, agency_id, day) for day in distinct.astype(object)]
         return np.array([np.nan if f is None else f for f in found], dtype=float)[inverse]
+
+
+def _succession(bearers: Mapping[int, Validity], agency_id: int | None) -> tuple[Validity, ...]:
+    """An agency between the one that became it and its heirs, each for the days on which it answered."""
+    if agency_id is None or agency_id not in bearers:
+        return ()
+    chain = [bearers[agency_id]]
+    while (heir := chain[-1].heir) is not None and heir in bearers and heir not in {v.id for v in chain}:
+        began = chain[-1].valid_to
+        chain.append(replace(bearers[heir], valid_from=None if began is None else began + timedelta(days=1)))
+    while chain[0].valid_from is not None:
+        eve = chain[0].valid_from - timedelta(days=1)
+        became = [v for v in bearers.values() if v.heir == chain[0].id and v.valid_to == eve]
+        if len(became) != 1:
+            break
+        chain.insert(0, became[0])
+    return tuple(chain)
 
 
 def dated_codes(rows: Iterable[tuple[str, Validity]], checked: bool) -> DatedCodes:

@@ -25,6 +25,11 @@ class PlaceHistory:
     ends: Mapping[int, date] = field(default_factory=dict)
 
 
+def is_split(shares: Shares) -> bool:
+    """Whether more than one place takes something over."""
+    return sum(share > 0 for _, share in shares) > 1
+
+
 def largest_remainder(count: int, shares: npt.NDArray[np.float64]) -> npt.NDArray[np.int64]:
     """Share out a whole number: whole parts first, then one each to the largest remainders."""
     exact = count * shares / shares.sum()
@@ -44,41 +49,41 @@ def share_out(rows: pd.DataFrame, shares: Shares) -> npt.NDArray[np.int64]:
 
 
 def by_epoch(counted: pd.DataFrame, history: PlaceHistory) -> list[tuple[date, pd.DataFrame]]:
-    """The dossiers of one calendar month under the places of their own epoch and of each later one."""
+    """The dossiers of one calendar month under the places of their own epoch and of each later one.
+
+    `shared_from` is the last place whose split put them where they are; `NOWHERE` where none did.
+    """
     result: list[tuple[date, pd.DataFrame]] = []
     days = counted["day"].to_numpy().astype("datetime64[D]")
-    places = counted["locality_id"].to_numpy(dtype=np.int64).copy()
+    rows = counted.assign(shared_from=NOWHERE)
     for number, epoch in enumerate(history.epochs):
         after = history.epochs[number + 1] if number + 1 < len(history.epochs) else None
         there = days < np.datetime64(after, "D") if after else np.ones(len(days), dtype=bool)
         if not there.any():
             continue
-        places = _moved(counted, places, epoch, history, there)
-        result.append((epoch, counted.assign(locality_id=places)[there]))
+        rows = _moved(rows, epoch, history, there)
+        result.append((epoch, rows[there]))
     return result
 
 
-def _moved(
-    counted: pd.DataFrame,
-    places: npt.NDArray[np.int64],
-    epoch: date,
-    history: PlaceHistory,
-    there: npt.NDArray[np.bool_],
-) -> npt.NDArray[np.int64]:
+def _moved(rows: pd.DataFrame, epoch: date, history: PlaceHistory, there: npt.NDArray[np.bool_]) -> pd.DataFrame:
     """Move dossiers out of places that ended before an epoch, as often as it takes."""
-    places = places.copy()
+    places = rows["locality_id"].to_numpy(dtype=np.int64).copy()
+    origins = rows["shared_from"].to_numpy(dtype=np.int64).copy()
     for _ in history.epochs:
         ended = {p for p in set(places[there].tolist()) - {NOWHERE} if _ended(p, epoch, history)}
         if not ended:
             break
         for place in sorted(ended):
-            rows = np.flatnonzero((places == place) & there)
+            moving = np.flatnonzero((places == place) & there)
             shares = history.successors[place]
             if len(shares) == 1:
-                places[rows] = shares[0][0]
+                places[moving] = shares[0][0]
             else:
-                places[rows] = share_out(counted.iloc[rows].reset_index(drop=True), shares)
-    return places
+                places[moving] = share_out(rows.iloc[moving].reset_index(drop=True), shares)
+                if is_split(shares):
+                    origins[moving] = place
+    return rows.assign(locality_id=places, shared_from=origins)
 
 
 def _ended(place: int, epoch: date, history: PlaceHistory) -> bool:
@@ -87,8 +92,8 @@ def _ended(place: int, epoch: date, history: PlaceHistory) -> bool:
 
 
 def place_rows(counted: pd.DataFrame, history: PlaceHistory) -> pd.DataFrame:
-    """Counts by epoch, place, service, agency, level, channel and `index` (a column of the rows)."""
-    keys = ["locality_id", "service_id", "agency_id", "level", "channel", "index"]
+    """Counts by epoch, place, `shared_from`, service, agency, level, channel and `index` (a column of the rows)."""
+    keys = ["locality_id", "shared_from", "service_id", "agency_id", "level", "channel", "index"]
     parts = []
     for epoch, rows in by_epoch(counted, history):
         table = rows.groupby(keys, as_index=False).size().rename(columns={"size": "dossiers"})

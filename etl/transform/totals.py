@@ -12,10 +12,11 @@ from etl.transform.dossiers import (
     canonical_fields,
     refuse_suspicious,
     service_ids,
-    with_service_agency,
 )
+from etl.transform.lookup import NOWHERE, Catalogue
 from etl.transform.periods import Period, parse_period, whole_months
 from etl.transform.rejected import rejected_rows
+from etl.transform.successors import follow, own_agencies
 from tracker.settings import CHANNELS
 
 CELL_COLUMNS = (
@@ -23,6 +24,8 @@ CELL_COLUMNS = (
     "row_key",
     "service_id",
     "agency_id",
+    "logged_service_id",
+    "logged_agency_id",
     "locality_id",
     "period_start",
     "period_end",
@@ -50,7 +53,8 @@ def transform(batch: Batch, context: Context) -> Outcome:
     cells = cells[keep[cells["row"].to_numpy(dtype=np.int64)]]
     whole = good.loc[cells["row"]].reset_index(drop=True)
     cells = pd.concat([whole.drop(columns=["raw_channel"], errors="ignore"), cells.reset_index(drop=True)], axis=1)
-    cells["row_key"] = _row_keys(cells, source.channel_columns or "online" in fields)
+    keyed = cells.assign(agency_id=keyed_agencies(cells, context.catalogue))
+    cells["row_key"] = _row_keys(keyed, source.channel_columns or "online" in fields)
     return Outcome(cells[list(CELL_COLUMNS)], rejected, rows_read=len(fields) + len(batch.broken))
 
 
@@ -58,7 +62,7 @@ def _keys(fields: pd.DataFrame, verdicts: Verdicts, context: Context) -> pd.Data
     refuse_suspicious(fields, verdicts)
     good = pd.DataFrame(index=fields.index)
     none = values.nothing(fields.index)
-    good["service_id"] = service_ids(fields.get("service", none), context.catalogue, verdicts)
+    good["logged_service_id"] = service_ids(fields.get("service", none), context.catalogue, verdicts)
     periods = _periods(fields, context)
     missing = np.array([p is None for p in periods], dtype=bool)
     verdicts.reject(missing, "unreadable_period", fields.get("period", fields.get("period_start", none)))
@@ -71,12 +75,32 @@ def _keys(fields: pd.DataFrame, verdicts: Verdicts, context: Context) -> pd.Data
     ):
         ids, _ = dated.find(texts, days)
         verdicts.reject(texts.notna().to_numpy() & (ids < 0), f"unknown_{name}", texts)
-        good[f"{name}_id"] = ids
-    good["agency_id"] = with_service_agency(good, context.catalogue)
+        good[f"{'logged_' * (name == 'agency')}{name}_id"] = ids
+    good = settled(good, context.catalogue)
     for name in ("resolved", "on_time"):
         good[name] = _whole(fields.get(name, none), context)[0]
     good["logged_level"] = parse.numbers(fields.get("level", none), ".")
     return good
+
+
+def settled(cells: pd.DataFrame, catalogue: Catalogue) -> pd.DataFrame:
+    """Set the service and agency that totals count under from those that they name (`NOWHERE`: none).
+
+    A total stays with a code that was in use when its period began.
+    """
+    days = pd.Series(cells["period_start"]).to_numpy().astype("datetime64[D]")
+    services = follow(cells["logged_service_id"].to_numpy(dtype=np.int64), days, catalogue.service_steps)
+    named = cells["logged_agency_id"].to_numpy(dtype=np.int64)
+    heirs = follow(named, days, catalogue.agency_steps)
+    own = own_agencies(services, days, catalogue)
+    return cells.assign(service_id=services, agency_id=np.where(named == NOWHERE, own, heirs))
+
+
+def keyed_agencies(cells: pd.DataFrame, catalogue: Catalogue) -> pd.Series:
+    """The agency that a total is keyed by: the one named, else its service's in the catalogue."""
+    own = {f.id: f.agency_id for f in catalogue.services.values() if f.agency_id is not None}
+    fallback = cells["logged_service_id"].map(own).fillna(NOWHERE).astype("int64")
+    return cells["logged_agency_id"].where(cells["logged_agency_id"] != NOWHERE, fallback)
 
 
 def _period_texts(fields: pd.DataFrame) -> list[tuple[str | None, str | None, str | None]]:
@@ -195,7 +219,7 @@ def _whole(texts: pd.Series, context: Context) -> tuple[npt.NDArray[np.float64],
 
 def _row_keys(cells: pd.DataFrame, several: object) -> pd.Series:
     """What a row of the log is about; two rows of one key say the same or contradict each other."""
-    names = ["service_id", "agency_id", "locality_id", "period_start", "period_end"]
+    names = ["logged_service_id", "agency_id", "locality_id", "period_start", "period_end"]
     if not several:
         names.append("raw_channel")
     return values.joined(cells, names)

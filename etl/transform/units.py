@@ -10,12 +10,14 @@ import numpy.typing as npt
 import pandas as pd
 
 from etl.transform.coverage import ALWAYS, CHANNEL_NUMBER, Coverage, Frame, Grid, Scope, coverage, main_span
-from etl.transform.lookup import NOT_IN_FORCE_LEVEL, NOWHERE, Catalogue
+from etl.transform.lookup import NOT_IN_FORCE_LEVEL, NOWHERE, Catalogue, Days
+from etl.transform.successors import owned, owning
 from tracker.settings import CHANNELS
 
 NO_LEVEL = -1
 POST = CHANNEL_NUMBER["post"]
 KEYS = ["service_id", "agency_id", "index", "months"]
+Edges = tuple[Days, Days]
 
 
 @dataclass(frozen=True)
@@ -66,13 +68,13 @@ def month_frame(facts: Facts, running: int) -> Frame | None:
     if facts.cells.empty and facts.totals.empty and not covered:
         return None
     seen = pd.concat([facts.cells[["service_id", "agency_id"]], facts.totals[["service_id", "agency_id"]]])
-    known = {f.id: f.agency_id for f in facts.catalogue.services.values()}
     with_rows = set(seen["service_id"])
     own = pd.DataFrame(
         [
-            (service, NOWHERE if agency is None else agency)
-            for service, agency in known.items()
-            if agency is not None or service not in with_rows
+            (service.id, owner)
+            for service in facts.catalogue.services.values()
+            for owner in owning(service, facts.catalogue)
+            if owner != NOWHERE or service.id not in with_rows
         ],
         columns=["service_id", "agency_id"],
     )
@@ -230,9 +232,12 @@ def in_force(
 
 
 def month_rows(
-    grid: MonthGrid, facts: Facts, levels: npt.NDArray[np.int64], exists: npt.NDArray[np.bool_]
+    grid: MonthGrid, facts: Facts, levels: npt.NDArray[np.int64], exists: npt.NDArray[np.bool_], edges: Edges
 ) -> pd.DataFrame:
-    """One row per pair, month and level with something known or expected there."""
+    """One row per pair, month and level with something known or expected there.
+
+    `edges`: first and last day of each month.
+    """
     frame = grid.frame
     pair, month = np.indices(levels.shape)
     dense = pd.DataFrame(
@@ -250,14 +255,11 @@ def month_rows(
     rows = rows[(rows["expected"] > 0) | (rows[list(CHANNELS)].sum(axis=1) > 0)].reset_index(drop=True)
     place = (rows["pair"].to_numpy(), rows["month"].to_numpy())
     active = grid.totals.rows | (grid.dossier_counts.sum(axis=2) > 0)
-    own = {f.id: NOWHERE if f.agency_id is None else f.agency_id for f in facts.catalogue.services.values()}
-    services, agencies = frame.services[place[0]], frame.agencies[place[0]]
+    rows = rows.assign(service_id=frame.services[place[0]], agency_id=frame.agencies[place[0]])
     return rows.drop(columns=["pair", "month"]).assign(
-        service_id=services,
-        agency_id=agencies,
         index=place[1] + frame.first,
         months=1,
-        own=np.array([own.get(s) == a for s, a in zip(services.tolist(), agencies.tolist(), strict=True)], dtype=bool),
+        own=owned(rows, facts.catalogue, edges[0][place[1]], edges[1][place[1]]),
         active=active[place],
         complete=grid.complete[place],
         complete_no_post=grid.complete_no_post[place],

@@ -34,8 +34,10 @@ def suspicious(code: str) -> bool:
 
 
 def service_code(code: str, known: Mapping[str, int]) -> str | None:
-    """The code under which the catalogue knows a service: as written, or without its agency's suffix."""
-    return next((form for form in (code, plain_service_code(code)) if form in known), None)
+    """The code under which a service is known: as written, without its agency's suffix, blanks or small letters."""
+    close = "".join(code.split()).upper()
+    forms = (code, plain_service_code(code), close, plain_service_code(close))
+    return next((form for form in forms if form in known), None)
 
 
 def joined(frame: pd.DataFrame, names: list[str]) -> pd.Series:

@@ -6,10 +6,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 from flask.testing import FlaskClient
 from openapi_schema_validator import OAS31Validator
 from openapi_spec_validator import validate
 
+from etl.cli import main
 from tests.pages.building import WITH_PLACES, log, site
 
 SETTINGS = '[catalogue]\nservices = "s.csv"\nlocalities = "p.csv"\n[definitions]\ndefault_target = 0.9\n' + WITH_PLACES
@@ -21,6 +23,8 @@ ADDRESSES = {
     "/api/v1/agencies": "/api/v1/agencies",
     "/api/v1/localities": "/api/v1/localities",
     "/api/v1/low-use": "/api/v1/low-use",
+    "/api/v1/closed": "/api/v1/closed",
+    "/api/v1/closed/{month}": "/api/v1/closed/2026-02",
     "/api/v1/sources": "/api/v1/sources",
     "/api/v1/conflicts": "/api/v1/conflicts",
 }
@@ -35,7 +39,11 @@ def client(tmp_path_factory: pytest.TempPathFactory) -> FlaskClient:
         heading=heading,
     )
     files = {"s.csv": "code,name_vi,level,agency\nS1,A,4,A1\n", "p.csv": "code,name\n100,Một\n", "logs/a.csv": rows}
-    return site(tmp_path_factory.mktemp("described"), SETTINGS, files)
+    folder = tmp_path_factory.mktemp("described")
+    opened = site(folder, SETTINGS, files)
+    closed = CliRunner().invoke(main, ["snapshot", "2026-02", "--config", str(folder / "tracker.toml")])
+    assert closed.exit_code == 0, closed.output
+    return opened
 
 
 @pytest.fixture(scope="module")

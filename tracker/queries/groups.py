@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from typing import Literal, get_args
 
 from tracker.measures.figure import Figure, figure
-from tracker.queries import catalogue, figures, places, targets
+from tracker.queries import catalogue, figures, places, splits, targets
 from tracker.queries.cache import remembered
 from tracker.queries.catalogue import AgencyEntry, LocalityEntry, valid_on
 from tracker.queries.counting import Sums
 from tracker.queries.question import Question
 from tracker.queries.reader import Reader
+from tracker.queries.splits import Split
 
 Sort = Literal["uptake", "-uptake", "dossiers", "gain", "name"]
 SORTS: tuple[Sort, ...] = get_args(Sort)
@@ -19,12 +20,17 @@ SORTS: tuple[Sort, ...] = get_args(Sort)
 
 @dataclass(frozen=True)
 class GroupItem:
-    """An agency or place with its figure; `gain`: dossiers that the period lacks to the target."""
+    """An agency or place with its figure; `gain`: dossiers that the period lacks to the target.
+
+    `shared_out`, `shared_out_before`: the split places of which dossiers stand in the figure, and in last year's.
+    """
 
     entry: AgencyEntry | LocalityEntry
     target: float | None
     figure: Figure
     last_year: Figure | None
+    shared_out: tuple[Split, ...] = ()
+    shared_out_before: tuple[Split, ...] = ()
 
     @property
     def gain(self) -> float:
@@ -82,6 +88,8 @@ def localities(reader: Reader, question: Question, service_ids: frozenset[int] |
     now = places.sums(reader, question, ("locality",), service_ids)
     earlier = figures.last_year(question)
     before = places.sums(reader, earlier, ("locality",), service_ids) if earlier else {}
+    shared = splits.shared_out(reader, question, service_ids)
+    shared_before = splits.shared_out(reader, earlier, service_ids) if earlier else {}
     unnamed = places.without_rows(reader, question, service_ids)
     unnamed_before = places.without_rows(reader, earlier, service_ids) if earlier else unnamed
     wanted = question.filters.locality
@@ -93,6 +101,8 @@ def localities(reader: Reader, question: Question, service_ids: frozenset[int] |
             aim,
             _of_place(question, now.get((locality.id,), unnamed)),
             _of_place(earlier, before.get((locality.id,), unnamed_before)) if earlier else None,
+            shared.get(locality.id, ()),
+            shared_before.get(locality.id, ()),
         )
         for locality in entries.localities
         if (valid_on(locality, question.day) if only is None else locality.id == only)

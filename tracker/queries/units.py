@@ -4,6 +4,7 @@ The store sums per service, agency, level and completeness; definitions and keys
 thousand records here, so that one reading of a period answers all of them.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -63,6 +64,11 @@ def records(reader: Reader, window: Window, allowed: Scope) -> Records:
     if not window.empty:
         for statement in unit_selects.statements(window, allowed, kept.kept(reader)):
             rows += (tuple(row) for row in reader.session.execute(statement))
+    return as_records(rows)
+
+
+def as_records(rows: Sequence[tuple[int, ...]]) -> Records:
+    """Put rows of `unit_selects.COLUMNS` into columns."""
     table = np.array(rows, dtype=np.int64).reshape(len(rows), len(unit_selects.COLUMNS))
     column = dict(zip(unit_selects.COLUMNS, table.T, strict=True))
     pair = column["service"] * (column["agency"].max(initial=0) + 2) + column["agency"] + 1
@@ -86,7 +92,11 @@ def sums(
     reader: Reader, question: Question, by: tuple[By, ...] = (), service_ids: frozenset[int] | None = None
 ) -> dict[Key, Sums]:
     """Return the sums of a question by key; one with the key () where `by` is empty."""
-    found = records(reader, question.window, scope(reader, question, service_ids))
+    return summed(records(reader, question.window, scope(reader, question, service_ids)), question, by)
+
+
+def summed(found: Records, question: Question, by: tuple[By, ...]) -> dict[Key, Sums]:
+    """Add up records by key, under the definition of a question."""
     table = sum_table(found, question)
     if not by:
         return {(): _as_sums(table.sum(axis=1))}

@@ -9,11 +9,12 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import msgspec
 from msgspec import Meta
 
+from tracker.settings.closing import Closing
 from tracker.settings.part import CHANNELS, Channel, Language, Part, Seconds, SettingsError, Share, YearMonth
 from tracker.settings.precedence import RULED_FIELDS, check_precedence, stated_fields
 from tracker.settings.quality import Quality, check_quality
 from tracker.settings.source import FIELDS, Formats, Source, check_source
-from tracker.settings.unattended import Closing, Notify, Unattended, check_notify
+from tracker.settings.unattended import Notify, Unattended, check_notify
 
 __all__ = [
     "CHANNELS",

@@ -1,4 +1,4 @@
-"""What runs that nobody watches need: how long they may take, whom to tell, when months close."""
+"""What runs that nobody watches need: how long they may take, whom to tell."""
 
 from pathlib import Path
 from typing import Annotated, Literal
@@ -30,12 +30,6 @@ class Notify(Part, frozen=True):
     @property
     def wanted(self) -> bool:
         return bool(self.email_to or self.webhook_url)
-
-
-class Closing(Part, frozen=True):
-    """When a month is closed: so many days after its last one."""
-
-    grace_days: int = 15
 
 
 def check_notify(notify: Notify, path: Path) -> None:

@@ -19,6 +19,8 @@ class Flag(IntFlag):
     UNREADABLE_VALUE = 1024
     CONFLICT = 2048
     PROVISIONAL_AGENCY = 4096
+    OLD_SERVICE_CODE = 1 << 14
+    OLD_AGENCY_CODE = 1 << 15
     DAMAGED_TEXT = 1 << 16
 
     @property

@@ -9,10 +9,10 @@ from marshmallow import fields, validate
 
 from tracker import look
 from tracker.look import gettext as _
-from tracker.queries import compared, completeness, conflicts, encodings, overview, rejections
+from tracker.queries import closed, compared, completeness, conflicts, encodings, overview, rejections
 from tracker.reports.download import Table
 from tracker.settings import RULED_FIELDS
-from tracker.views import asking, page, reading
+from tracker.views import asking, data_closed, page, reading
 from tracker.views import data_conflicts as conflict_tabs
 from tracker.views import data_files as files
 from tracker.views import data_findings as findings
@@ -21,7 +21,7 @@ from tracker.views import data_words as words
 from tracker.views.data_found import Found
 
 blueprint = Blueprint("data", __name__)
-TABS = ("sources", "rejected", "flags", "conflicts", "totals", "catalogue", "rules")
+TABS = ("sources", "rejected", "flags", "conflicts", "totals", "catalogue", "closed", "rules")
 
 
 class Parameters(page.PageParameters):
@@ -32,6 +32,7 @@ class Parameters(page.PageParameters):
     about = fields.String(validate=validate.OneOf(RULED_FIELDS), metadata={"choices": ", ".join(RULED_FIELDS)})
     won = fields.String(validate=validate.Length(max=60), metadata={"allowed": "the name of a source"})
     lost = fields.String(validate=validate.Length(max=60), metadata={"allowed": "the name of a source"})
+    month = fields.String(validate=validate.Regexp(r"^\d{4}-\d{2}$"), metadata={"allowed": "a month that was closed"})
     show = fields.String(validate=validate.OneOf(["gaps"]), metadata={"choices": "gaps"})
 
 
@@ -72,6 +73,10 @@ def _files(found: Found, tab: str) -> dict[str, Callable[[], Table]]:
         },
         "rules": {"rules": lambda: findings.rules_file(found)},
         "catalogue": {"catalogue": lambda: files.catalogue(found.without_level())},
+        "closed": {
+            "closed": lambda: data_closed.months_file(found),
+            "closed-services": lambda: data_closed.services_file(found),
+        },
     }
     return by_tab[tab]
 
@@ -83,6 +88,7 @@ def _context(found: Found) -> dict[str, Any]:
         "conflicts": conflict_tabs.show_conflicts,
         "totals": conflict_tabs.show_totals,
         "catalogue": tabs.gaps,
+        "closed": data_closed.context,
         "rules": findings.rules,
     }
     tab = found.given["tab"]
@@ -123,5 +129,6 @@ def _tabs(found: Found) -> list[Tab]:
         *conflicting,
         Tab("totals", _("Totals compared"), compared.comparisons(reader)[1]),
         Tab("catalogue", _("Gaps in the catalogue"), len(found.without_level())),
+        Tab("closed", _("Closed months"), len(closed.months(reader, found.asked.window.months.kind))),
         Tab("rules", _("Quality rules"), None),
     ]

@@ -7,7 +7,7 @@ from typing import Any
 from tracker.look import gettext as _
 from tracker.measures.figure import Completeness
 from tracker.measures.window import Window
-from tracker.queries import compared, completeness, data, figures, groups, services
+from tracker.queries import catalogue, compared, completeness, data, figures, groups, services
 from tracker.queries.completeness import AgencyMonths
 from tracker.queries.data import PAGE
 from tracker.queries.question import Question
@@ -71,11 +71,12 @@ class Found:
         return sorted(chosen, key=lambda one: self.units_of(one).reported - self.units_of(one).expected)
 
     def without_level(self) -> list[ServiceItem]:
-        """Return services at no level and provisional ones, most dossiers first."""
+        """Return services at no level, provisional ones and those whose successor is lacking, most dossiers first."""
         everything = replace(self.asked, definition="uptake_all")
         filters = replace(everything.filters, level=None, q=None)
         items = services.all_items(self.reader, replace(everything, filters=filters))
-        chosen = [one for one in items if one.level is None or one.service.provisional]
+        entries = catalogue.load(self.reader)
+        chosen = [one for one in items if one.level is None or one.service.provisional or _heirless(one, entries)]
         return sorted(chosen, key=lambda one: (-one.figure.dossiers, one.service.sort_key))
 
     def rejected(self) -> list[data.Rejected]:
@@ -92,3 +93,11 @@ class Found:
         first, total = compared.comparisons(self.reader)
         pages = range(2, -(-total // PAGE) + 1)
         return [*first, *(row for number in pages for row in compared.comparisons(self.reader, number)[0])]
+
+
+def _heirless(one: ServiceItem, entries: catalogue.Catalogue) -> bool:
+    """Whether a service names a successor that is not in the catalogue."""
+    if not one.service.successor:
+        return False
+    heir = entries.service(one.service.successor)
+    return heir is None or heir.provisional

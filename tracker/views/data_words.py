@@ -201,6 +201,14 @@ def difference(one: Compared) -> str:
 
 def catalogue_gap(item: ServiceItem) -> Told:
     """Say what the catalogue lacks for a service, and what to do."""
+    if item.level is not None and not item.service.provisional:
+        return Told(
+            _(
+                "Its successor %(code)s is not in the catalogue: what logs say of the old code stays with it.",
+                code=item.service.successor,
+            ),
+            _("Add the successor to the catalogue, or correct its code; then run again."),
+        )
     if item.service.provisional and item.level is None:
         return Told(
             _("In the log, not in the catalogue, and at no level: left out of the uptake."),

@@ -11,7 +11,7 @@ from flask import Response, render_template
 from tracker import charts, look
 from tracker.charts.months import channel_names
 from tracker.look import gettext as _
-from tracker.queries import catalogue, history, low_use, overview, service, service_data, targets, usage
+from tracker.queries import catalogue, history, low_use, overview, revisions, service, service_data, targets, usage
 from tracker.queries.catalogue import ServiceEntry
 from tracker.queries.groups import GroupItem
 from tracker.queries.history import HistoryPoint
@@ -32,6 +32,7 @@ from tracker.views import (
     same_months,
     service_words,
     small_numbers,
+    split_words,
     telling,
 )
 from tracker.views.errors import NotFoundError
@@ -68,6 +69,7 @@ def show(code: str) -> str | Response:
         ranked_period=page.period_words(ranking_question(asked)),
         fields=[*page.period_fields(), *page.filter_fields(reader, asked, ("agency",))],
         lead=telling.share_sentence(item.figure, period, item.target),
+        revised=revisions.revised_months(reader, asked, frozenset({item.service.id})),
         moved=telling.movement_sentence(found.moved),
         reasons=service_words.reasons(found.listed) if found.listed else (),
         status_sentence=service_words.status_sentence(item),
@@ -176,6 +178,8 @@ def _pictures(found: Found, asked: Question) -> dict[str, Any]:
         "channels_spec": charts.channels(found.channels, words),
         "channel_names": channel_names(words),
         "localities": localities,
+        "split_notes": split_words.notes(found.localities),
+        "split_marks": split_words.marks(found.localities),
         "localities_reached": page_rows.reached(found.localities),
         "localities_spec": charts.dots(page_rows.dot_rows(localities, page_rows.locality_path), words),
         "agencies": agencies,
@@ -190,7 +194,7 @@ def _files(found: Found, asked: Question) -> dict[str, Callable[[], Table]]:
         "trend": lambda: page_rows.trend_table(found.points, asked, f"{code}-trend", _("Uptake by month")),
         "channels": lambda: _channel_table(found, asked, f"{code}-channels"),
         "localities": lambda: page_rows.group_table(
-            found.localities, asked, f"{code}-localities", _("Communes and wards")
+            found.localities, asked, f"{code}-localities", _("Communes and wards"), places=True
         ),
         "agencies": lambda: page_rows.group_table(found.agencies, asked, f"{code}-agencies", _("Agencies")),
         "gaps": lambda: _gap_table(found, asked, f"{code}-gaps"),

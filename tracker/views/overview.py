@@ -10,7 +10,7 @@ from tracker import charts, look, sentences
 from tracker.addresses import address
 from tracker.look import gettext as _
 from tracker.measures.figure import Figure
-from tracker.queries import figures, groups, history, overview, services
+from tracker.queries import figures, groups, history, overview, revisions, services
 from tracker.queries.groups import GroupItem
 from tracker.queries.history import HistoryPoint
 from tracker.queries.overview import LikeForLike, ServiceCounts
@@ -18,7 +18,7 @@ from tracker.queries.question import Question
 from tracker.queries.reader import Reader
 from tracker.queries.services import ServiceItem
 from tracker.reports.download import Table
-from tracker.views import page, page_rows, reading, same_months, small_numbers, telling
+from tracker.views import page, page_rows, reading, same_months, small_numbers, split_words, telling
 from tracker.views.services import services_table
 from tracker.views.trend_title import trend_title
 
@@ -44,6 +44,8 @@ def show() -> str | Response:
         "overview/page.html",
         found=found,
         lead=telling.share_sentence(found.figure, page.period_words(asked), found.target),
+        revised=revisions.revised_months(reader, asked),
+        months_in_words=telling.months_in_words,
         moved=telling.change_sentence(found.same, found.figure, found.last_year),
         definition=page.definition_names()[asked.definition],
         has_charts=True,
@@ -117,6 +119,8 @@ def _pictures(reader: Reader, asked: Question, found: Found) -> dict[str, Any]:
         "agencies_reached": page_rows.reached(found.agencies),
         "agencies_spec": charts.dots(page_rows.dot_rows(agencies, page_rows.agency_path), words),
         "localities": localities,
+        "split_notes": split_words.notes(localities),
+        "split_marks": split_words.marks(localities),
         "localities_reached": page_rows.reached(found.localities),
         "localities_spec": charts.dots(page_rows.dot_rows(localities, page_rows.locality_path), words),
         "late": reading.site().late_sources,
@@ -145,7 +149,11 @@ def _files(reader: Reader, asked: Question) -> dict[str, Callable[[], Table]]:
             page_rows.ahead(_agencies(reader, asked)), asked, "overview-agencies", _("Agencies")
         ),
         "localities": lambda: page_rows.group_table(
-            page_rows.ahead(_localities(reader, asked)), asked, "overview-localities", _("Communes and wards")
+            page_rows.ahead(_localities(reader, asked)),
+            asked,
+            "overview-localities",
+            _("Communes and wards"),
+            places=True,
         ),
         "services": lambda: services_table(
             reader, _to_win(reader, asked), asked, "overview-services", _("Services with most dossiers to win")

@@ -12,6 +12,7 @@ from tracker.queries.history import HistoryPoint
 from tracker.queries.question import Question
 from tracker.reports.download import Table
 from tracker.reports.tables import Share
+from tracker.views import split_words
 from tracker.views.page_filters import definition_names
 
 ROWS_OF_DOTS = 16
@@ -123,7 +124,9 @@ def dot_rows(items: Sequence[GroupItem], path: Callable[[str], str | None]) -> l
     names = [item.entry.name for item in items]
     return [
         {
-            "name": short_name(item.entry.name) + (f" ({item.entry.code})" if names.count(item.entry.name) > 1 else ""),
+            "name": short_name(item.entry.name)
+            + (f" ({item.entry.code})" if names.count(item.entry.name) > 1 else "")
+            + (" *" if item.shared_out else ""),
             "share": item.figure.uptake,
             "low": item.figure.low,
             "high": item.figure.high,
@@ -144,9 +147,10 @@ def short_name(name: str) -> str:
     return name
 
 
-def group_table(items: Sequence[GroupItem], asked: Question, name: str, title: str) -> Table:
-    """Return agencies or places as a file."""
+def group_table(items: Sequence[GroupItem], asked: Question, name: str, title: str, *, places: bool = False) -> Table:
+    """Return agencies as a file, or places, which say what of them was shared out from a split place."""
     headings = [_("Code"), _("Name"), *figure_headings(), _("A year before"), _("Target"), _("Dossiers to win")]
+    headings += [_("Shared out from"), _("A year before, shared out from")] if places else []
     rows = [
         [
             item.entry.code,
@@ -155,10 +159,11 @@ def group_table(items: Sequence[GroupItem], asked: Question, name: str, title: s
             share(item.last_year.uptake if item.last_year else None),
             share(item.target),
             round(item.gain),
+            *([split_words.named(item.shared_out), split_words.named(item.shared_out_before)] if places else []),
         ]
         for item in items
     ]
-    return Table(name, title, headings, rows, notes(asked))
+    return Table(name, title, headings, rows, notes(asked, *split_words.notes(items)))
 
 
 def reached(items: Sequence[GroupItem]) -> tuple[int, int]:

@@ -25,6 +25,8 @@ def hide_places(items: Sequence[GroupItem], least: int) -> tuple[GroupItem, ...]
             item,
             figure=hidden(item.figure) if hide_now else item.figure,
             last_year=hidden(item.last_year) if hide_before and item.last_year else item.last_year,
+            shared_out=() if hide_now else item.shared_out,
+            shared_out_before=() if hide_before else item.shared_out_before,
         )
         for item, hide_now, hide_before in zip(items, now, before, strict=True)
     )

@@ -12,6 +12,7 @@ from tracker.store.models.aggregates import (
 )
 from tracker.store.models.base import Base
 from tracker.store.models.catalogue import Agency, Locality, LocalityMap, Service, ServiceLevel, Target
+from tracker.store.models.closing import ClosedMonth, ClosedUnit, Revision, RevisionSource
 from tracker.store.models.runs import Comparison, DirtyMonth, FlagCount, RejectedRow, Run, SourceRun, State
 from tracker.store.models.sharing import Conflict, ConflictCount, ResolvedDossier
 from tracker.store.models.usage import Dossier, Event, MappedValues, ReportedTotal, Source, SourceFile
@@ -19,6 +20,8 @@ from tracker.store.models.usage import Dossier, Event, MappedValues, ReportedTot
 __all__ = [
     "Agency",
     "Base",
+    "ClosedMonth",
+    "ClosedUnit",
     "Comparison",
     "Conflict",
     "ConflictCount",
@@ -32,6 +35,8 @@ __all__ = [
     "RejectedRow",
     "ReportedTotal",
     "ResolvedDossier",
+    "Revision",
+    "RevisionSource",
     "Run",
     "Service",
     "ServiceLevel",

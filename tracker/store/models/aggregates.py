@@ -124,7 +124,8 @@ class UsagePlace(ChannelCounts, Base):
     `epoch`: first day of the time between two reforms whose places are meant; rows of earlier months stand
     once more under the places that took over, so that a question ending in an epoch reads rows of that one.
     `locality_id` None: the log named no place. `complete`: of the unit, for places. `month`: the calendar month
-    that the row comes from; a reporting month is made of rows of two.
+    that the row comes from; a reporting month is made of rows of two. `shared_from`: the place whose split put
+    these dossiers here, by the shares of the map; None where the log itself, or a whole merger, says so.
     """
 
     __tablename__ = "usage_place"
@@ -141,6 +142,7 @@ class UsagePlace(ChannelCounts, Base):
     period_start: Mapped[date] = mapped_column(Date)
     period_end: Mapped[date] = mapped_column(Date)
     locality_id: Mapped[int | None] = mapped_column(Integer)
+    shared_from: Mapped[int | None] = mapped_column(Integer, sort_order=1)
     service_id: Mapped[int] = mapped_column(Integer)
     agency_id: Mapped[int | None] = mapped_column(Integer)
     level: Mapped[int | None] = mapped_column(SmallInteger)

@@ -71,7 +71,9 @@ class Dossier(MappedValues, Base):
     """The newest state of a dossier in one source.
 
     `day`: local day it was received (else submitted or started); `level`: that of the catalogue as of `day`,
-    else the log's; `counted`: received, and no source listed earlier says it better.
+    else the log's; `counted`: received, and no source listed earlier says it better. `logged_service_id` and
+    `logged_agency_id` are what the row names (None: no agency); `service_id` and `agency_id` what it counts under,
+    which differs where a code was replaced.
     """
 
     __tablename__ = "dossier"
@@ -89,6 +91,8 @@ class Dossier(MappedValues, Base):
     level: Mapped[int | None] = mapped_column(SmallInteger)
     counted: Mapped[bool]
     run_id: Mapped[int] = mapped_column(Integer)
+    logged_service_id: Mapped[int] = mapped_column(Integer, sort_order=1)
+    logged_agency_id: Mapped[int | None] = mapped_column(Integer, sort_order=1)
 
 
 class Event(MappedValues, Base):
@@ -112,6 +116,7 @@ class ReportedTotal(Base):
     """A count that somebody reported for a period, of its own grain; `state` tells what kind of nothing.
 
     `period_start` and `period_end` are inclusive. Of one key the last file by name is `effective`.
+    `logged_service_id`, `logged_agency_id`: what the row names, as with dossiers.
     """
 
     __tablename__ = "reported_total"
@@ -134,3 +139,5 @@ class ReportedTotal(Base):
     resolved: Mapped[int | None] = mapped_column(BigInteger)
     on_time: Mapped[int | None] = mapped_column(BigInteger)
     effective: Mapped[bool]
+    logged_service_id: Mapped[int] = mapped_column(Integer, sort_order=1)
+    logged_agency_id: Mapped[int | None] = mapped_column(Integer, sort_order=1)

@@ -116,5 +116,21 @@ RULES = rules(
             "Compare the two systems; say in [precedence] which one is believed for which field.",
             "Đối chiếu hai hệ thống; khai báo ở [precedence] nguồn đáng tin cho từng trường.",
         ),
+        rule(
+            "old_service_code",
+            "flagged",
+            "The log still uses the old code of a service that was replaced; it counts under its successor.",
+            "Nhật ký còn dùng mã cũ của thủ tục đã được thay thế; tính cho thủ tục thay thế.",
+            "Have the system that exports the log use the new code.",
+            "Đề nghị hệ thống kết xuất dùng mã mới.",
+        ),
+        rule(
+            "old_agency_code",
+            "flagged",
+            "The log still uses the old code of an agency that was merged; it counts under its successor.",
+            "Nhật ký còn dùng mã cũ của cơ quan đã sáp nhập; tính cho cơ quan tiếp nhận nhiệm vụ.",
+            "Have the system that exports the log use the new code.",
+            "Đề nghị hệ thống kết xuất dùng mã mới.",
+        ),
     ]
 )

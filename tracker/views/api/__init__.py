@@ -3,10 +3,21 @@
 from flask import Flask, Response, abort
 from flask_smorest import Api  # type: ignore[import-untyped]
 
-from tracker.views.api import conditional, conflicts, docs, groups, low_use, overview, schemas, services, sources
+from tracker.views.api import (
+    closed,
+    conditional,
+    conflicts,
+    docs,
+    groups,
+    low_use,
+    overview,
+    schemas,
+    services,
+    sources,
+)
 
 PREFIX = "/api/v1"
-_BLUEPRINTS = (overview.blp, services.blp, groups.blp, low_use.blp, sources.blp, conflicts.blp)
+_BLUEPRINTS = (overview.blp, services.blp, groups.blp, low_use.blp, closed.blp, sources.blp, conflicts.blp)
 
 for _blueprint in _BLUEPRINTS:
     _blueprint.before_request(conditional.unchanged)

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from tracker.measures.figure import Figure
+from tracker.queries.catalogue import LocalityEntry
 from tracker.queries.data import SourceState
 from tracker.queries.groups import GroupItem
 from tracker.queries.low_use import LowUseItem
@@ -11,6 +12,7 @@ from tracker.queries.overview import Overview, PeriodState
 from tracker.queries.question import Question
 from tracker.queries.service import ServicePage
 from tracker.queries.services import ServiceItem
+from tracker.queries.splits import in_order
 from tracker.queries.trend import Point
 
 Answer = dict[str, Any]
@@ -109,6 +111,25 @@ def group_item(one: GroupItem) -> Answer:
     }
 
 
+def locality_item(one: GroupItem) -> Answer:
+    """Write a place, with the split places of which dossiers stand in its figure."""
+    return group_item(one) | {
+        "shared_out": [{**_place(split.place), "share": split.share_of(one.entry.id)} for split in one.shared_out]
+    }
+
+
+def splits(items: Iterable[GroupItem]) -> list[Answer]:
+    """Write the split places of which dossiers stand in some of the figures, with their shares."""
+    return [
+        {**_place(one.place), "into": [{"code": to.code, "name": to.name, "share": share} for to, share in one.parts]}
+        for one in in_order(split for item in items for split in item.shared_out)
+    ]
+
+
+def _place(one: LocalityEntry) -> Answer:
+    return {"code": one.code, "name": one.name, "valid_to": one.valid_to.isoformat() if one.valid_to else None}
+
+
 def service_page(page: ServicePage, language: str) -> Answer:
     return {
         **service_item(page.item, language),
@@ -121,7 +142,8 @@ def service_page(page: ServicePage, language: str) -> Answer:
             }
             for step in page.levels
         ],
-        "localities": [group_item(one) for one in page.localities],
+        "localities": [locality_item(one) for one in page.localities],
+        "splits": splits(page.localities),
         "agencies": [group_item(one) for one in page.agencies],
         "campaigns": [],
         "breaks": [{"date": one.day.isoformat(), "kind": one.kind} for one in page.breaks],

@@ -23,7 +23,7 @@ def get_agencies(parameters: dict[str, Any]) -> Response:
     return _answer(asked, groups.agencies(reader, asked), parameters, "agencies")
 
 
-@get(blp, "/localities", GroupList, schemas.GroupListSchema)
+@get(blp, "/localities", GroupList, schemas.LocalityListSchema)
 def get_localities(parameters: dict[str, Any]) -> Response:
     """Places of applicants with their figures; zeros included, small numbers hidden from the public."""
     reader = reading.reader()
@@ -35,7 +35,10 @@ def get_localities(parameters: dict[str, Any]) -> Response:
 def _answer(asked: Question, items: tuple[groups.GroupItem, ...], parameters: dict[str, Any], name: str) -> Response:
     page = parameters.get("page", 1)
     ordered = sorted(items, key=groups.sort_of(parameters.get("sort", "name")))
-    as_csv = _COLUMNS if parameters.get("format") == "csv" else None
+    are_places = name == "localities"
+    columns = [*_COLUMNS, "shared_out"] if are_places else _COLUMNS
+    as_csv = columns if parameters.get("format") == "csv" else None
     shown = ordered if as_csv is not None else lists.page_of(ordered, page)
-    rows = [answers.group_item(one) for one in shown]
-    return lists.listed(asked, rows, total=len(ordered), page=page, as_csv=as_csv, name=name)
+    rows = [answers.locality_item(one) if are_places else answers.group_item(one) for one in shown]
+    more = {"splits": answers.splits(shown)} if are_places else None
+    return lists.listed(asked, rows, total=len(ordered), page=page, as_csv=as_csv, name=name, more=more)

@@ -1,6 +1,6 @@
 """What all lists of the API share: pages with `next`, CSV, and the period that they speak of."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import urlencode
 
@@ -35,8 +35,9 @@ def listed(
     page: int,
     as_csv: list[str] | None,
     name: str,
+    more: Mapping[str, Any] | None = None,
 ) -> Response:
-    """Return a list as JSON, or as CSV with the columns `as_csv` where these are given."""
+    """Return a list as JSON (with `more` beside it), or as CSV with the columns `as_csv` where these are given."""
     if as_csv is not None:
         return tables.csv_response(items, as_csv, name)
     body = {
@@ -44,5 +45,6 @@ def listed(
         "items": items,
         "next": next_path(page, total),
         "total": total,
+        **(more or {}),
     }
     return jsonify(body)

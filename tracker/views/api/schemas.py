@@ -156,6 +156,37 @@ class GroupListSchema(PageSchema):
     items = fields.List(fields.Nested(GroupItemSchema), required=True)
 
 
+class SharedOutSchema(Schema):
+    """A split place of which dossiers stand in a figure."""
+
+    code = _text()
+    name = _text()
+    valid_to = _text(allow_none=True)
+    share = _share("That the place takes over; null where a later reform moved it on.")
+
+
+class LocalityItemSchema(GroupItemSchema):
+    shared_out = fields.List(fields.Nested(SharedOutSchema), required=True)
+
+
+class PartSchema(Schema):
+    code = _text()
+    name = _text()
+    share = _share("")
+
+
+class SplitSchema(Schema):
+    code = _text()
+    name = _text()
+    valid_to = _text(allow_none=True)
+    into = fields.List(fields.Nested(PartSchema), required=True)
+
+
+class LocalityListSchema(PageSchema):
+    items = fields.List(fields.Nested(LocalityItemSchema), required=True)
+    splits = fields.List(fields.Nested(SplitSchema), required=True)
+
+
 class LevelStepSchema(Schema):
     level = _whole()
     valid_from = _text(allow_none=True)
@@ -171,7 +202,8 @@ class ServiceSchema(ServiceItemSchema):
     period = fields.Nested(PeriodSchema, required=True)
     channels = fields.Dict(keys=fields.String(), values=fields.Integer(), required=True)
     levels = fields.List(fields.Nested(LevelStepSchema), required=True)
-    localities = fields.List(fields.Nested(GroupItemSchema), required=True)
+    localities = fields.List(fields.Nested(LocalityItemSchema), required=True)
+    splits = fields.List(fields.Nested(SplitSchema), required=True)
     agencies = fields.List(fields.Nested(GroupItemSchema), required=True)
     campaigns = fields.List(fields.Dict(), required=True)
     breaks = fields.List(fields.Nested(BreakSchema), required=True)
