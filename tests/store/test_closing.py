@@ -24,7 +24,17 @@ MARCH = [
 
 
 @pytest.fixture
-def province(tmp_path: Path, store_url: str) -> Province:
+def province(tmp_path: Path) -> Province:
+    return filled(tmp_path, "sqlite:///tracker.db")
+
+
+@pytest.fixture
+def on_both(tmp_path: Path, store_url: str) -> Province:
+    """The same province on SQLite and on PostgreSQL."""
+    return filled(tmp_path, store_url)
+
+
+def filled(tmp_path: Path, store_url: str) -> Province:
     province = write_province(tmp_path, source("desk"), source("portal", channels=["online"]), store_url=store_url)
     province.write("logs/desk.csv", csv_text(*MARCH, ("D9", "S1", "online", "2026-04-05")))
     province.write("logs/portal.csv", csv_text(("P1", "S3", "online", "2026-03-07")))
@@ -63,16 +73,16 @@ def revisions(province: Province) -> list[tuple[Any, ...]]:
     return [(*row[1:7], ",".join(s.name for s in sources if s.revision_id == row[0]), row[7]) for row in found]
 
 
-def test_a_month_is_closed_once_its_grace_period_has_passed(province: Province) -> None:
+def test_a_month_is_closed_once_its_grace_period_has_passed(on_both: Province) -> None:
     early = datetime(2026, 4, 15, 16, tzinfo=UTC)  # 23:00 in Vietnam
-    assert "2026-03 can be closed from 2026-04-16" in refusal(province, "2026-03", early)
-    done = close(province, "2026-03", datetime(2026, 4, 15, 17, tzinfo=UTC))
+    assert "2026-03 can be closed from 2026-04-16" in refusal(on_both, "2026-03", early)
+    done = close(on_both, "2026-03", datetime(2026, 4, 15, 17, tzinfo=UTC))
     assert (done.fresh, done.dossiers, done.online, done.units) == (True, 4, 2, 3)
     assert not done.record.early
-    before = closed_units(province)
-    again = close(province, "2026-03")
+    before = closed_units(on_both)
+    again = close(on_both, "2026-03")
     assert (again.fresh, str(again.record.closed_on)) == (False, "2026-04-16")
-    assert closed_units(province) == before
+    assert closed_units(on_both) == before
 
 
 def test_what_cannot_be_closed_is_refused_with_a_sentence(province: Province) -> None:
@@ -111,9 +121,9 @@ def test_the_command_tells_what_it_did_as_an_object_and_as_a_sentence(province: 
 
 
 def test_with_reporting_months_the_reporting_month_is_closed_and_the_calendar_month_of_its_name(
-    tmp_path: Path, store_url: str
+    tmp_path: Path,
 ) -> None:
-    province = write_province(tmp_path, source("desk"), tables="[time]\nmonth_starts_on = 15\n", store_url=store_url)
+    province = write_province(tmp_path, source("desk"), tables="[time]\nmonth_starts_on = 15\n")
     days = ("2026-02-15", "2026-03-14", "2026-03-15")
     province.write("logs/desk.csv", csv_text(*((f"D{n}", "S1", "online", day) for n, day in enumerate(days))))
     province.run()
@@ -124,20 +134,20 @@ def test_with_reporting_months_the_reporting_month_is_closed_and_the_calendar_mo
     assert online == {("reporting", 3): 2, ("calendar", 3): 2}
 
 
-def test_a_late_file_changes_the_live_figure_leaves_the_closed_one_and_is_noted_once(province: Province) -> None:
-    close(province, "2026-03")
-    before = closed_units(province)
-    province.write(
+def test_a_late_file_changes_the_live_figure_leaves_the_closed_one_and_is_noted_once(on_both: Province) -> None:
+    close(on_both, "2026-03")
+    before = closed_units(on_both)
+    on_both.write(
         "logs/desk-late.csv", csv_text(("D5", "S1", "online", "2026-03-20"), ("D6", "S1", "post", "2026-04-20"))
     )
-    province.run()
-    assert closed_units(province) == before
-    assert province.usage()["S1", "2026-03", "online"] == 2
+    on_both.run()
+    assert closed_units(on_both) == before
+    assert on_both.usage()["S1", "2026-03", "online"] == 2
     noted = [("S1", "source", 2, 3, 1, 2, "desk", True)]
-    assert revisions(province) == noted
-    version = state(province.settings)
-    province.run(full=True)
-    assert (revisions(province), state(province.settings)) == (noted, version)
+    assert revisions(on_both) == noted
+    version = state(on_both.settings)
+    on_both.run(full=True)
+    assert (revisions(on_both), state(on_both.settings)) == (noted, version)
 
 
 def test_what_is_taken_back_is_noted_again(province: Province) -> None:

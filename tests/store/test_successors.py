@@ -65,8 +65,9 @@ def test_a_row_under_a_retired_code_counts_under_its_successor_and_those_before_
     assert flags == {("NEW", "old_service_code", 2), ("NEXT", "old_service_code", 2)}
 
 
-@pytest.mark.parametrize("agencies", [(SEPARATE, AGENCIES), (AGENCIES, SEPARATE)])
-@pytest.mark.parametrize("services", [(PLAIN, REPLACED), (REPLACED, PLAIN)])
+@pytest.mark.parametrize(
+    ("services", "agencies"), [((PLAIN, REPLACED), (SEPARATE, AGENCIES)), ((REPLACED, PLAIN), (AGENCIES, SEPARATE))]
+)
 def test_a_change_of_the_catalogue_settles_what_is_stored_as_a_fresh_load_would(
     tmp_path: Path, services: tuple[str, str], agencies: tuple[str, str]
 ) -> None:
