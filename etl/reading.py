@@ -70,7 +70,7 @@ class PieceReader:
         catalogue = self.context.catalogue
         found = {"service_id": {f.id: code for code, f in catalogue.services.items()}}
         for name, dated in (("agency_id", catalogue.agencies), ("locality_id", catalogue.localities)):
-            found[name] = {v.id: code for code, bearers in dated.bearers.items() for v in bearers}
+            found[name] = dated.codes
         return found
 
     def _take(self, piece: Piece, file_id: int) -> Taken:

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.formats import WRITERS
 from tests.helpers import Province, csv_text, rows_of, source, write_province
-from tests.store.mutants import COLUMNS, WRITERS, mutant, rows
+from tests.store.mutants import COLUMNS, mutant, rows
 from tests.store.samples import JANUARY
 from tracker.store import models
 

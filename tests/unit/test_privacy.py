@@ -1,20 +1,22 @@
 """Personal data of a log come nowhere: not into the store, the rejected rows, the log of the run, or an error."""
 
-import csv
 import json
 import logging
 import stat
-from collections.abc import Callable, Sequence
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from xml.sax.saxutils import quoteattr
+from typing import Any
 
+import pandas as pd
 import pytest
-import xlsxwriter
 from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy import create_engine
 
 from etl.cli import main
+from tests.formats import WRITERS
 from tests.helpers import DOSSIER_COLUMNS, KEY, Province, source, write_province
 from tracker.store import privacy
 
@@ -53,7 +55,8 @@ GOOD = {
     "SoDienThoai": SECRETS[2],
     "GhiChu": "; ".join(SECRETS),
 }
-Writer = Callable[[Path, Sequence[dict[str, str]]], None]
+CODES = {"agencies": "code,name\nA1,Sở Một\nA2,Sở Hai\n", "localities": "code,name\nX1,Xã Một\n"}
+USUAL: dict[str, Any] = {"columns": COLUMNS, "max_rejected_share": 1.0}
 
 
 # No rule can tell a person's name from that of an agency: where new codes may be added, it would be one.
@@ -75,51 +78,68 @@ def planted(unknown_codes: str) -> list[dict[str, str]]:
     return rows
 
 
-def as_csv(path: Path, rows: Sequence[dict[str, str]]) -> None:
-    with path.open("w", encoding="utf-8", newline="") as stream:
-        writer = csv.DictWriter(stream, fieldnames=list(GOOD))
-        writer.writeheader()
-        writer.writerows(rows)
-        stream.write(f'"{SECRETS[0]}" {SECRETS[1]},"{SECRETS[3]}\n{",".join(SECRETS * 9)}\n')
-
-
-def as_jsonl(path: Path, rows: Sequence[dict[str, str]]) -> None:
-    lines = [json.dumps(row, ensure_ascii=False) for row in rows]
-    lines += ['{"ChuHoSo": "' + SECRETS[0] + '", ' + SECRETS[1], json.dumps(list(SECRETS), ensure_ascii=False)]
-    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
-
-
-def as_xlsx(path: Path, rows: Sequence[dict[str, str]]) -> None:
-    with xlsxwriter.Workbook(path) as workbook:
-        sheet = workbook.add_worksheet(SECRETS[0])
-        for line, row in enumerate([dict(zip(GOOD, GOOD, strict=True)), *rows]):
-            sheet.write_row(line, 0, row.values())
-
-
-def as_xes(path: Path, rows: Sequence[dict[str, str]]) -> None:
-    def trace(row: dict[str, str]) -> str:
-        strings = "".join(f'<string key="{name}" value={quoteattr(value)}/>' for name, value in row.items() if value)
-        return f'<trace><event>{strings}<date key="time:timestamp" value="2026-01-05T09:00:00+07:00"/></event></trace>'
-
-    head = '<?xml version="1.0" encoding="UTF-8"?>\n<log xes.version="1.0">'
-    path.write_text(head + "".join(map(trace, rows)) + "</log>", encoding="utf-8")
+def broken(name: str, content: bytes) -> bytes:
+    """The log with lines that cannot be read as rows, and that hold everything that must not be told."""
+    text = f'"{SECRETS[0]}" {SECRETS[1]},"{SECRETS[3]}\n{",".join(SECRETS * 9)}\n'
+    if name == "comma.csv":
+        return content + text.encode()
+    if name == "lines.jsonl":
+        lines = ['\n{"ChuHoSo": "' + SECRETS[0] + '", ' + SECRETS[1], json.dumps(list(SECRETS), ensure_ascii=False)]
+        return content + "\n".join(lines).encode()
+    return content
 
 
 @pytest.mark.parametrize("unknown_codes", ["reject", "add"])
-@pytest.mark.parametrize(
-    ("name", "write"),
-    [("log.csv", as_csv), ("log.jsonl", as_jsonl), ("log.xlsx", as_xlsx), ("log.xes", as_xes)],
-    ids=["CSV", "JSON Lines", "XLSX", "XES"],
-)
+@pytest.mark.parametrize("name", list(WRITERS))
 def test_planted_personal_data_are_found_nowhere(
-    tmp_path: Path, name: str, write: Writer, unknown_codes: str, caplog: pytest.LogCaptureFixture
+    tmp_path: Path, name: str, unknown_codes: str, caplog: pytest.LogCaptureFixture
 ) -> None:
-    codes = {"agencies": "code,name\nA1,Sở Một\nA2,Sở Hai\n", "localities": "code,name\nX1,Xã Một\n"}
-    block = source("log", path=f"logs/{name}", columns=COLUMNS, max_rejected_share=1.0, unknown_codes=unknown_codes)
-    province = write_province(tmp_path, block, catalogue=codes)
+    options = {"record_path": "data.items"} if name == "document.json" else {}
+    block = source("log", path=f"logs/{name}", **USUAL, unknown_codes=unknown_codes, **options)
+    province = write_province(tmp_path, block, catalogue=CODES)
     rows = planted(unknown_codes)
+    content = WRITERS[name]([list(GOOD), *(list(row.values()) for row in rows)])
+    province.write(f"logs/{name}", broken(name, content))
+    assert_nothing_is_told(province, caplog)
+
+
+@pytest.mark.parametrize("unknown_codes", ["reject", "add"])
+def test_planted_personal_data_of_a_table_are_found_nowhere(
+    tmp_path: Path, unknown_codes: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    url = f"sqlite:///{tmp_path / 'logs' / 'desk.sqlite'}"
+    block = source("log", kind="sql", url=url, table="log", **USUAL, unknown_codes=unknown_codes)
+    province = write_province(tmp_path, block, catalogue=CODES)
     (tmp_path / "logs").mkdir()
-    write(tmp_path / "logs" / name, rows)
+    pd.DataFrame(planted(unknown_codes)).to_sql("log", create_engine(url), index=False)
+    assert_nothing_is_told(province, caplog)
+
+
+@pytest.mark.parametrize("unknown_codes", ["reject", "add"])
+def test_planted_personal_data_of_a_web_service_are_found_nowhere(
+    tmp_path: Path, unknown_codes: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    class Pages(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(200)
+            self.send_header("Content-Type", "application/json")
+            self.end_headers()
+            self.wfile.write(json.dumps({"items": planted(unknown_codes)}, ensure_ascii=False).encode())
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Pages) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        url = f"http://127.0.0.1:{server.server_port}/log?who={SECRETS[1]}"
+        block = source("log", kind="http", url=url, record_path="items", **USUAL, unknown_codes=unknown_codes)
+        assert_nothing_is_told(write_province(tmp_path, block, catalogue=CODES), caplog)
+        server.shutdown()
+
+
+def assert_nothing_is_told(province: Province, caplog: pytest.LogCaptureFixture) -> None:
+    """Pull, ask for everything that the commands tell, and look for the secrets in all that is kept and told."""
+    tmp_path = province.folder
     with caplog.at_level(logging.DEBUG):
         told = [call(province, "run", "--json"), call(province, "rejected", "--json"), call(province, "rejected")]
         told += [call(province, "rejected", "--csv", str(tmp_path / "rejected.csv")), call(province, "status")]
@@ -127,7 +147,7 @@ def test_planted_personal_data_are_found_nowhere(
     assert outcome["inserted"] > 20
     assert outcome["rejected"] > 10
     texts = {"output": "\n".join(told).encode(), "log": caplog.text.encode()}
-    kept = [path for path in tmp_path.iterdir() if path.is_file()]
+    kept = [path for path in tmp_path.iterdir() if path.is_file() and path.name != "tracker.toml"]
     assert {"tracker.db", "rejected.csv"} <= {path.name for path in kept}
     texts |= {path.name: path.read_bytes() for path in kept}
     for place, text in texts.items():
