@@ -70,11 +70,9 @@ def load(
     Raises UnreadableFileError where days and a whole month of one count stand side by side.
     """
     before = _stored(connection, source_id)
-    kept: set[int] = set()
     for file_id, cells in files.items():
-        kept |= _make_room(connection, before, cells, file_id, adds=file_id in adding)
         _insert(connection, cells, source_id, file_id)
-    after = _stored(connection, source_id)
+    after = _said_anew(connection, _stored(connection, source_id), before, set(files) - set(adding))
     if (month := mixed_months(after)) is not None:
         raise UnreadableFileError(Problem("days_and_months", {"month": month}))
     order = _file_order(connection, source_id)
@@ -82,7 +80,7 @@ def load(
     _set_effective(connection, after, winners)
     counting = after.assign(effective=after["id"].isin(winners))
     old, new = _effective_texts(before), _effective_texts(counting)
-    account = _account(old, after[after["file_id"].isin(list(files)) & ~after["id"].isin(kept)], winners)
+    account = _account(old, after[~after["id"].isin(before["id"])], winners)
     changed = {cell for cell in {*old, *new} if old.get(cell) != new.get(cell)}
     for frame in (before, counting):
         rows = frame[frame["cell"].isin(changed)]
@@ -90,15 +88,15 @@ def load(
     return account
 
 
-def _make_room(
-    connection: Connection, before: pd.DataFrame, cells: pd.DataFrame, file_id: int, *, adds: bool
-) -> set[int]:
-    """Delete what a file said before, or of it only what it says anew; returns the ids that stay."""
-    mine = before[before["file_id"] == file_id]
-    goes = mine["cell"].isin(joined(cells, [*_KEY, "raw_channel"])) if adds else mine["cell"].notna()
-    for part in bulk.chunks(mine.loc[goes, "id"].tolist()):
+def _said_anew(connection: Connection, stored: pd.DataFrame, before: pd.DataFrame, whole: set[int]) -> pd.DataFrame:
+    """What is stored without what files said before: all of it of `whole` ones, the same cells of others."""
+    # Deleted only now: SQLite gives the numbers of deleted rows to new ones.
+    old = stored["id"].isin(before["id"])
+    place = joined(stored, ["file_id", "cell"])
+    gone = old & (stored["file_id"].isin(whole) | place.isin(place[~old]))
+    for part in bulk.chunks(stored.loc[gone, "id"].tolist()):
         connection.execute(delete(TOTAL).where(TOTAL.c.id.in_(part)))
-    return set(mine.loc[~goes, "id"].tolist())
+    return stored[~gone].reset_index(drop=True)
 
 
 def _insert(connection: Connection, cells: pd.DataFrame, source_id: int, file_id: int) -> None:

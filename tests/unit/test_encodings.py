@@ -11,9 +11,10 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from etl.sources import text as text_source
-from etl.sources.batch import UnreadableFileError
+from etl.sources.batch import ReadOptions, UnreadableFileError
 from etl.sources.encodings import Encoding, Reader, detect, repair
 from etl.sources.encodings.encoding import parse
+from etl.sources.files import read
 from etl.sources.text import TextFile
 from tests.unit.reading import refusal, whole, written
 from tests.unit.writing import SAMPLES, WRITERS, read_as_western, tcvn3_characters, vni_characters
@@ -123,8 +124,14 @@ def test_no_confidence_in_bytes_that_are_no_text(data):
 def test_a_file_in_no_likely_encoding_is_refused_with_what_it_may_be(tmp_path):
     problem = refusal(written(tmp_path, "mã,tên\n1,нет\n2,да\n3,Привет\n".encode("koi8-r", "replace")), ["tên"])
     assert problem.code == "unsure_encoding"
-    problem = refusal(written(tmp_path, tcvn3_characters("id,ten\n1,Dừng xử lý\n").encode()), ["id"])
-    assert "utf-8+tcvn3" in str(problem.parameters["looks_like"])
+
+
+def test_whole_unicode_in_doubt_stays_as_it_is_and_says_how_sure_that_is(tmp_path):
+    path = written(tmp_path, tcvn3_characters("id,ten\n1,Dừng xử lý\n").encode())
+    [batch] = read(path, ReadOptions(), ["id", "ten"])
+    assert batch.rows["ten"].tolist() == [tcvn3_characters("Dừng xử lý")]
+    assert batch.told.encoding == "utf-8"
+    assert batch.told.confidence < 0.5
 
 
 def test_letters_that_come_after_much_ascii_are_told_when_they_come(tmp_path, monkeypatch):

@@ -11,7 +11,6 @@ from etl.sources.encodings.escapes import ESCAPES
 from tracker.store.problems import Problem
 
 ENOUGH = 0.8  # confidence below which nothing is guessed
-DOUBTFUL = 0.5  # below it, Unicode is likely not right as it stands
 _MOST, _MOST_WESTERN = 0.99, 0.9  # several Western code pages are alike in all but a few signs
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -100,12 +99,8 @@ def _detected(head: bytes, name: str) -> Encoding:
     codec = _by_mark(head) or _by_zeros(head) or ("utf-8" if _is_utf8(head) else None)
     if codec is None:
         return _of_bytes(head) or _line_by_line(head, name)
-    found = _of_text(_decoded(head, codec), codec)
-    if found.confidence < DOUBTFUL:
-        shares = likelihood.of_text(_decoded(head, codec))
-        named = {Encoding(codec, scripts).name: share for scripts, share in shares.items()}
-        raise UnreadableFileError(Problem("unsure_encoding", {"file": name, "looks_like": likelihood.listed(named)}))
-    return found
+    # Text that is whole in its codec is never refused: in doubt it stays as written, and says how sure that is.
+    return _of_text(_decoded(head, codec), codec)
 
 
 def _is_escaped(text: str) -> bool:
