@@ -1,15 +1,13 @@
 """The one place where the steps meet: catalogue, then source by source, then the aggregates."""
 
-import json
 import logging
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
-import sqlalchemy as sa
-from sqlalchemy import Connection, Engine, insert, select, update
+from sqlalchemy import Connection, Engine
 
+from etl import record
 from etl.catalogue import load_catalogue, read_catalogue, store_catalogue
 from etl.closing import after_refresh
 from etl.doubt import clock_behind, microseconds, read_again_in_doubt
@@ -20,79 +18,20 @@ from etl.load.settle import not_received_numbers, resettle
 from etl.load.spool import clear_left_over
 from etl.lock import BusyError, Lock, held, still_held
 from etl.progress import Progress, heard, listening
-from etl.source import SourceFailureError, SourceOutcome, load_source
+from etl.result import RunResult, SourceResult, counted, told
+from etl.source import SourceFailureError, load_source
 from etl.stop import Stop, StoppedError
 from etl.succession import CatalogueError, strangers
 from etl.transform.context import Context
 from etl.transform.lookup import Catalogue
 from tracker.settings import Settings, Source, stated_fields
-from tracker.store import models, privacy
+from tracker.store import privacy
 from tracker.store.problems import Problem
 from tracker.store.session import WRITES
 from tracker.store.trouble import trouble
 
 log = logging.getLogger("etl")
 FRESH_ONLY = Again()
-COUNTS = ("rows_read", "inserted", "updated", "unchanged", "superseded", "rejected")
-
-
-class WrongKeyError(Exception):
-    """The store was filled under another pseudonym key."""
-
-
-@dataclass
-class SourceResult:
-    """The account of one source, as `run --json` prints it."""
-
-    name: str
-    status: str = "skipped"
-    rows_read: int = 0
-    inserted: int = 0
-    updated: int = 0
-    unchanged: int = 0
-    superseded: int = 0
-    rejected: int = 0
-    seconds: float = 0.0
-    watermark: str | None = None
-    problem: Problem | None = None
-
-    @property
-    def error(self) -> str | None:
-        """What went wrong and what to do, in one text."""
-        return f"{self.problem.sentence()} {self.problem.action()}" if self.problem else None
-
-    def as_json(self) -> dict[str, object]:
-        content: dict[str, object] = {n: getattr(self, n) for n in ("name", "status", *COUNTS, "seconds", "watermark")}
-        return content | ({"error": self.error} if self.problem else {})
-
-
-@dataclass
-class RunResult:
-    """The account of a run. `problem`: what kept it from its end; `warnings`: what did not."""
-
-    run: int
-    sources: list[SourceResult] = field(default_factory=list)
-    problem: Problem | None = None
-    warnings: list[Problem] = field(default_factory=list)
-
-    @property
-    def status(self) -> str:
-        return "failed" if self.problem or any(s.status == "failed" for s in self.sources) else "succeeded"
-
-    @property
-    def error(self) -> str | None:
-        """What kept the run from its end and what to do, in one text."""
-        return f"{self.problem.sentence()} {self.problem.action()}" if self.problem else None
-
-    def as_json(self) -> dict[str, object]:
-        content: dict[str, object] = {
-            "run": self.run,
-            "status": self.status,
-            "sources": [s.as_json() for s in self.sources],
-        }
-        if self.warnings:
-            content["warnings"] = [f"{w.sentence()} {w.action()}" for w in self.warnings]
-        return content | ({"error": self.error} if self.problem else {})
 
 
 def utc_now() -> datetime:
@@ -136,7 +75,7 @@ def run(
         for source in wanted:
             outcome = work.source(source)
             result.sources.append(outcome)
-            heard().ended(source.name, _told(outcome))
+            heard().ended(source.name, told(outcome))
         work.finish(result)
     return result
 
@@ -164,10 +103,10 @@ class _Work:
     def begin(self) -> RunResult:
         """Open the record of the run; load the catalogue, and settle stored dossiers by it."""
         with self._engine.begin() as connection:
-            _check_key(connection, self._key)
+            record.check_key(connection, self._key)
             behind = clock_behind(connection, self._clock())
-            self._run = _begin(connection, self._clock())
-            _register_sources(connection, self._settings)
+            self._run = record.begin(connection, self._clock())
+            record.register_sources(connection, self._settings)
         result = RunResult(self._run, warnings=[behind] if behind else [])
         for warning in result.warnings:
             heard().note(f"{warning.sentence()} {warning.action()}")
@@ -210,8 +149,8 @@ class _Work:
             again = self._again if isinstance(self._again, Again) else self._again.get(source.name, FRESH_ONLY)
             outcome = load_source(connection, self._settings, context, self._run, again)
             heard().step("writing")
-            result = _counted(SourceResult(source.name), outcome, time.monotonic() - started)
-            _record(connection, result, self._run, self._clock())
+            result = counted(source.name, outcome, time.monotonic() - started)
+            record.note_source(connection, result, self._run, self._clock())
             self._stop.commits()
         return result
 
@@ -224,7 +163,7 @@ class _Work:
             result.problem = self._problem(error)
         try:
             with self._engine.begin() as connection:
-                _end(connection, result, self._clock())
+                record.end(connection, result, self._clock())
         except Exception as error:
             # The record stays open, and the next run closes it.
             result.problem = result.problem or self._problem(error)
@@ -252,72 +191,6 @@ class _Work:
         return Problem("unexpected", {"kind": type(error).__name__})
 
 
-def _told(outcome: SourceResult) -> str:
-    if outcome.error:
-        return f"failed. {outcome.error}"
-    return (
-        f"{outcome.status}, {outcome.rows_read} rows read, {outcome.inserted} inserted, "
-        f"{outcome.updated} updated, {outcome.rejected} rejected in {outcome.seconds:.1f} s"
-    )
-
-
-def _check_key(connection: Connection, key: bytes) -> None:
-    mine = privacy.fingerprint(key)
-    stored = state.get(connection, "key_fingerprint")
-    if stored is None:
-        state.put(connection, "key_fingerprint", mine)
-    elif stored != mine:
-        raise WrongKeyError(
-            "The store was filled under another pseudonym key. Put the key that it was made with back in place "
-            "of [privacy] key_file; under this one every dossier would count as new."
-        )
-
-
-def _begin(connection: Connection, now: datetime) -> int:
-    # A run that was killed left its record open; no other can be at work, since this one has the lock.
-    connection.execute(update(models.Run).where(models.Run.status == "running").values(status="failed"))
-    statement = insert(models.Run).values(started_at=now, status="running").returning(models.Run.id)
-    return int(connection.execute(statement).scalar_one())
-
-
-def _end(connection: Connection, result: RunResult, now: datetime) -> None:
-    ids = {r.name: r.id for r in connection.execute(select(models.Source.name, models.Source.id))}
-    for outcome in result.sources:
-        if outcome.status != "failed":
-            continue
-        # A failed source rolled its own record back with its rows.
-        problem = outcome.problem or Problem("unexpected", {"kind": "?"})
-        parameters = json.dumps(dict(problem.parameters), ensure_ascii=False)
-        content = {
-            "status": "failed",
-            "problem": problem.code,
-            "parameters": parameters,
-            "seconds": outcome.seconds,
-        }
-        connection.execute(
-            insert(models.SourceRun).values(run_id=result.run, source_id=ids[outcome.name], ended_at=now, **content)
-        )
-    state.put(connection, "last_run", str(result.run))
-    values = {"ended_at": now, "status": result.status}
-    connection.execute(update(models.Run).where(models.Run.id == result.run).values(**values))
-
-
-def _register_sources(connection: Connection, settings: Settings) -> None:
-    """Keep the sources in the order of the settings: that order decides between them."""
-    stored = {r.name: r.id for r in connection.execute(select(models.Source.name, models.Source.id))}
-    for position, source in enumerate(settings.source):
-        content = {"position": position, "records": source.records}
-        if source.name in stored:
-            statement: sa.Executable = update(models.Source).where(models.Source.name == source.name).values(**content)
-        else:
-            statement = insert(models.Source).values(name=source.name, reading="", **content)
-        connection.execute(statement)
-    gone = [i for name, i in stored.items() if name not in {s.name for s in settings.source}]
-    if gone:
-        far = len(settings.source) + 1_000
-        connection.execute(update(models.Source).where(models.Source.id.in_(gone)).values(position=far))
-
-
 def _load_catalogue(engine: Engine, settings: Settings) -> Problem | None:
     """Bring the catalogue into the store; the problem where it cannot be used. Successors that it lacks are told."""
     try:
@@ -339,28 +212,6 @@ def catalogue_of(connection: Connection, settings: Settings) -> Catalogue:
     named = settings.catalogue
     checked = {"agencies": named.agencies is not None, "localities": named.localities is not None}
     return load_catalogue(connection, checked)
-
-
-def _counted(result: SourceResult, outcome: SourceOutcome, seconds: float) -> SourceResult:
-    account = outcome.account
-    return replace(
-        result,
-        status="succeeded" if outcome.pieces else "skipped",
-        rows_read=outcome.rows_read,
-        inserted=account.inserted,
-        updated=account.updated,
-        unchanged=account.unchanged,
-        superseded=account.superseded,
-        rejected=outcome.rejected,
-        seconds=round(seconds, 3),
-        watermark=outcome.watermark,
-    )
-
-
-def _record(connection: Connection, result: SourceResult, run_id: int, now: datetime) -> None:
-    source_id = connection.scalar(select(models.Source.id).where(models.Source.name == result.name))
-    content = {name: getattr(result, name) for name in ("status", *COUNTS, "seconds", "watermark")}
-    connection.execute(insert(models.SourceRun).values(run_id=run_id, source_id=source_id, ended_at=now, **content))
 
 
 def _settle(engine: Engine, settings: Settings) -> bool:

@@ -9,6 +9,7 @@ from sqlalchemy import Engine, func, select
 from etl import pipeline
 from etl.extract import Again
 from etl.progress import Progress
+from etl.result import RunResult, SourceResult
 from etl.stop import Stop
 from tracker.settings import Settings
 from tracker.store.models import RejectedRow, Source, SourceFile
@@ -37,7 +38,7 @@ def replay(
     names: tuple[str, ...],
     progress: Progress | Callable[[str], None],
     stop: Stop | None = None,
-) -> tuple[pipeline.RunResult, list[Replayed]]:
+) -> tuple[RunResult, list[Replayed]]:
     """Read the pieces again that rows were set aside of, of the named sources (all if none), and nothing else.
 
     A row that loads now counts like any other; one that does not stays set aside, once.
@@ -62,13 +63,11 @@ def replay(
 NOTHING = ""  # no source has this name
 
 
-def _with_the_idle(
-    played: list[pipeline.SourceResult], settings: Settings, names: tuple[str, ...]
-) -> list[pipeline.SourceResult]:
+def _with_the_idle(played: list[SourceResult], settings: Settings, names: tuple[str, ...]) -> list[SourceResult]:
     """The outcomes in the order of the settings; sources without rejected rows are skipped."""
     found = {outcome.name: outcome for outcome in played}
     wanted = [s.name for s in settings.source if not names or s.name in names]
-    return [found.get(name) or pipeline.SourceResult(name) for name in wanted]
+    return [found.get(name) or SourceResult(name) for name in wanted]
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from etl import pipeline
 from etl.extract import Again
 from etl.load.refresh import refresh
+from etl.result import RunResult, SourceResult
 from tracker import settings as settings_module
 from tracker.settings import Settings
 from tracker.store import models
@@ -72,7 +73,7 @@ class Province:
         assert old in text
         path.write_text(text.replace(old, new), encoding="utf-8")
 
-    def run(self, *names: str, full: bool = False) -> pipeline.RunResult:
+    def run(self, *names: str, full: bool = False) -> RunResult:
         return run(self.settings, *names, full=full)
 
     def figures(self) -> Figures:
@@ -125,7 +126,7 @@ def csv_text(*rows: Iterable[object], heading: str = "dossier,service,channel,re
     return "\n".join([heading, *(",".join(map(str, row)) for row in rows)]) + "\n"
 
 
-def run(settings: Settings, *names: str, full: bool = False) -> pipeline.RunResult:
+def run(settings: Settings, *names: str, full: bool = False) -> RunResult:
     """Pull the sources as `python -m etl run` does; every row must be accounted for."""
     upgrade(settings)
     engine = make_engine(settings)
@@ -138,7 +139,7 @@ def run(settings: Settings, *names: str, full: bool = False) -> pipeline.RunResu
     return result
 
 
-def account(outcome: pipeline.SourceResult) -> dict[str, int]:
+def account(outcome: SourceResult) -> dict[str, int]:
     """What became of a source's rows."""
     return {name: getattr(outcome, name) for name in COUNTS}
 

@@ -12,8 +12,8 @@ import click
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from etl.lock import BusyError
-from etl.pipeline import WrongKeyError
 from etl.progress import Lines, Progress
+from etl.record import WrongKeyError
 from etl.stop import StoppedError
 from tracker import settings as settings_module
 from tracker.settings import Settings, SettingsError

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from etl.notify.words import words
-from etl.pipeline import RunResult, SourceResult
+from etl.result import RunResult, SourceResult
 from tracker.settings import Settings
 from tracker.store.problems import Problem
 

@@ -13,7 +13,7 @@ from etl.load import state
 from etl.lock import BusyError
 from etl.notify import message
 from etl.notify.ways import send
-from etl.pipeline import RunResult
+from etl.result import RunResult
 from tracker.settings import Settings
 from tracker.store.migrate import NewerSchemaError
 from tracker.store.session import make_engine

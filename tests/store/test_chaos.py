@@ -20,6 +20,7 @@ from click.testing import CliRunner
 from etl import pipeline
 from etl.cli import main
 from etl.progress import Progress
+from etl.result import RunResult
 from tests.conftest import PROJECT
 from tests.helpers import Province, rows_of, write_province
 from tests.store import postgres
@@ -113,7 +114,7 @@ class During(Progress):
             self._act()
 
 
-def run_while(province: Province, name: str, act: Callable[[], None]) -> pipeline.RunResult:
+def run_while(province: Province, name: str, act: Callable[[], None]) -> RunResult:
     engine = make_engine(province.settings)
     try:
         return pipeline.run(engine, province.settings, progress=During(name, act))
@@ -121,7 +122,7 @@ def run_while(province: Province, name: str, act: Callable[[], None]) -> pipelin
         engine.dispose()
 
 
-def codes(result: pipeline.RunResult) -> list[str]:
+def codes(result: RunResult) -> list[str]:
     return [s.problem.code if s.problem else s.status for s in result.sources]
 
 
@@ -217,7 +218,7 @@ def test_a_store_locked_in_the_middle_loses_nothing(tmp_path: Path, store_url: s
     assert_next_run_ends_like(province, undisturbed)
 
 
-def run_between(province: Province, name: str, act: Callable[[], object]) -> pipeline.RunResult:
+def run_between(province: Province, name: str, act: Callable[[], object]) -> RunResult:
     """Do something just before a source begins."""
 
     def tell(line: str) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 
-from etl.pipeline import SourceResult
+from etl.result import SourceResult
 from tests.helpers import Province, csv_text, source, write_province
 from tests.store import web_service as web
 from tests.store.web_service import COLUMNS, QUICK, Record, Service, record, records, servers, serving

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from etl import pipeline
+from etl.record import WrongKeyError
 from tests.helpers import Province, account, csv_text, rebuild, rejected, source, state, write_province
 from tests.store.samples import JANUARY, MIXED_SOURCES, write_mixed_logs
 
@@ -153,7 +153,7 @@ def test_another_key_is_refused(province: Province) -> None:
     province.run()
     before = province.facts()
     province.write("pseudonym.key", "a7" * 32 + "\n")
-    with pytest.raises(pipeline.WrongKeyError, match="key_file"):
+    with pytest.raises(WrongKeyError, match="key_file"):
         province.run()
     assert province.facts() == before
 
