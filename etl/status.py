@@ -1,6 +1,7 @@
 """What the store tells of its sources and of the rows set aside, for the command line."""
 
 import json
+from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -10,8 +11,9 @@ from tracker import settings as settings_module
 from tracker.measures.lateness import lateness
 from tracker.settings import Settings
 from tracker.store.freshness import Silence, newest_days, silences
-from tracker.store.models import RejectedRow, Source, SourceFile, SourceRun
+from tracker.store.models import Agency, RejectedRow, Source, SourceFile, SourceRun
 from tracker.store.problems import RULES, Problem
+from tracker.store.quality import REGISTER
 
 
 def sources(engine: Engine, settings: Settings, now: datetime | None = None) -> list[dict[str, object]]:
@@ -72,29 +74,34 @@ def _watermarks(connection: Connection) -> dict[str, str]:
     return {row[0]: str(row[1]) for row in connection.execute(query.where(SourceRun.id.in_(noted)))}
 
 
-def rejected(engine: Engine, name: str | None, language: str) -> list[dict[str, object]]:
-    """The rows set aside, of one source or of all, in order of file and line."""
+def rejected(engine: Engine, settings: Settings, name: str | None) -> Iterator[dict[str, object]]:
+    """The rows set aside, of one source or of all, in order of file and line; read as they are asked for.
+
+    `owner` is whoever can mend the row: the agency that it names, else the source.
+    """
+    language = settings.site.default_language
     query = (
-        select(RejectedRow, Source.name, SourceFile.path)
+        select(RejectedRow, Source.name, SourceFile.path, Agency.code, Agency.name.label("agency"))
         .join(Source, Source.id == RejectedRow.source_id)
         .join(SourceFile, SourceFile.id == RejectedRow.file_id)
+        .outerjoin(Agency, Agency.id == RejectedRow.agency_id)
         .order_by(Source.position, SourceFile.path, RejectedRow.line)
     )
     if name:
         query = query.where(Source.name == name)
-    found: list[dict[str, object]] = []
     with engine.connect() as connection:
-        for row in connection.execute(query):
+        for row in connection.execute(query, execution_options={"yield_per": 1_000}):
             problem = Problem(row.problem, json.loads(row.parameters))
-            found.append(
-                {
-                    "source": row.name,
-                    "file": row.path,
-                    "line": row.line,
-                    "problem": row.problem,
-                    "reason": problem.sentence(language),
-                    "action": problem.action(language),
-                    "row": json.loads(row.row),
-                }
-            )
-    return found
+            asked = settings.quality.get(row.problem)
+            yield {
+                "source": row.name,
+                "owner": row.code or row.name,
+                "owner_name": row.agency or row.name,
+                "severity": (asked and asked.severity) or REGISTER[row.problem].importance,
+                "file": row.path,
+                "line": row.line,
+                "problem": row.problem,
+                "reason": problem.sentence(language),
+                "action": problem.action(language),
+                "row": json.loads(row.row),
+            }

@@ -2,14 +2,18 @@
 
 import csv
 import json
+from collections.abc import Iterable
 from pathlib import Path
 
 import click
 
 from etl import status
-from etl.commands.shared import options
+from etl.commands.shared import checked_names, options
 from tracker.settings import Settings
 from tracker.store.session import make_engine
+
+COLUMNS = ("source", "owner", "owner_name", "severity", "file", "line", "reason", "action", "row")
+Rows = Iterable[dict[str, object]]
 
 
 @click.command()
@@ -17,23 +21,37 @@ from tracker.store.session import make_engine
 @click.option("--csv", "csv_file", type=click.Path(path_type=Path), help="Write the rows to a CSV file.")
 @options
 def rejected(settings: Settings, as_json: bool, name: str | None, csv_file: Path | None) -> None:
-    """Rows set aside: where, why, what to do, and the row without personal fields."""
-    rows = status.rejected(make_engine(settings), name, settings.site.default_language)
+    """Rows set aside: whose, where, why, what to do, and the row without personal fields."""
+    checked_names(settings, (name,) if name else (), as_json)
+    engine = make_engine(settings)
     if csv_file:
-        _write_csv(csv_file, rows)
+        _write_csv(csv_file, status.rejected(engine, settings, name))
     if as_json:
-        click.echo(json.dumps({"rejected": rows}, ensure_ascii=False))
+        _print_json(status.rejected(engine, settings, name))
     elif not csv_file:
-        for row in rows:
-            click.echo(f"{row['source']}: {row['file']}, {row['line']}: {row['reason']} {row['action']}")
+        _print_lines(status.rejected(engine, settings, name))
 
 
-def _write_csv(file: Path, rows: list[dict[str, object]]) -> None:
+def _print_json(rows: Rows) -> None:
+    """One object, written row by row, since rows may be very many."""
+    click.echo('{"rejected": [', nl=False)
+    for number, row in enumerate(rows):
+        click.echo((", " if number else "") + json.dumps(row, ensure_ascii=False), nl=False)
+    click.echo("]}")
+
+
+def _print_lines(rows: Rows) -> None:
+    for row in rows:
+        place = f"{row['source']}: {row['file']}, {row['line']}"
+        click.echo(f"{place}: {row['reason']} {row['action']} ({row['owner_name']}, {row['severity']})")
+
+
+def _write_csv(file: Path, rows: Rows) -> None:
     with file.open("w", encoding="utf-8-sig", newline="") as stream:
         writer = csv.writer(stream)
-        writer.writerow(["source", "file", "line", "reason", "action", "row"])
+        writer.writerow(COLUMNS)
         for row in rows:
-            writer.writerow([_safe(row[n]) for n in ("source", "file", "line", "reason", "action", "row")])
+            writer.writerow([_safe(row[name]) for name in COLUMNS])
 
 
 def _safe(value: object) -> str:

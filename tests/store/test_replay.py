@@ -7,7 +7,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from etl.cli import main
-from tests.helpers import Province, csv_text, rejected, source, write_province
+from tests.helpers import DOSSIER_COLUMNS, Province, csv_text, rejected, source, write_province
 from tests.store.samples import JANUARY
 
 PIGEON = ("A1-260105-0009", "S1", "pigeon", "2026-01-05")
@@ -88,3 +88,21 @@ def test_an_unknown_source_is_told(province: Province) -> None:
     result = replay(province, "three")
     assert result.exit_code == 2
     assert "There is no source three" in result.stderr
+
+
+def test_a_rejected_row_is_told_with_its_owner_and_how_bad_that_is(tmp_path: Path, store_url: str) -> None:
+    columns = {**DOSSIER_COLUMNS, "agency": "agency"}
+    agencies = {"agencies": "code,name\nA1,Sở Một\n"}
+    rules = "[quality.unknown_channel]\nseverity = 'low'\n"
+    province = write_province(
+        tmp_path, source("one", columns=columns), store_url=store_url, catalogue=agencies, tables=rules
+    )
+    heading = "dossier,service,channel,received,agency"
+    rows = [(*PIGEON, "A1"), ("A1-260105-0010", "", "online", "2026-01-05", "")]
+    province.write("logs/one.csv", csv_text(*rows, heading=heading))
+    province.run()
+    config = ["--config", str(tmp_path / "tracker.toml")]
+    told = json.loads(CliRunner().invoke(main, ["rejected", "--json", *config]).stdout)["rejected"]
+    found = [(row["line"], row["owner"], row["owner_name"], row["severity"]) for row in told]
+    assert found == [(2, "A1", "Sở Một", "low"), (3, "one", "one", "high")]
+    assert CliRunner().invoke(main, ["rejected", "two", *config]).exit_code == 2
