@@ -57,6 +57,7 @@ HEADINGS = {
     EVENTS: "dossier,service,channel,activity,at,fee,agency",
     TOTALS: "service,channel,count,period",
 }
+many = settings(few, max_examples=300)
 anything = st.text(
     st.characters(blacklist_characters=',\n\r"', blacklist_categories=("Cs", "Cc", "Zl", "Zp")), max_size=9
 )
@@ -97,14 +98,10 @@ def files_of(rows: list[tuple[str, ...]], block: str, parts: int) -> list[str]:
     return [csv_text(*rows[start::parts], heading=HEADINGS[block]) for start in range(parts)]
 
 
-@pytest.mark.parametrize(
-    ("block", "row"), [(DOSSIERS, dossier), (EVENTS, event), (TOTALS, total)], ids=["dossiers", "events", "totals"]
-)
-@few
-@given(data=st.data())
-def test_any_rows_are_accounted_for_and_change_nothing_when_they_come_again(
+def assert_accounted_for(
     empty_stores: dict[str, Path], block: str, row: st.SearchStrategy[tuple[str, ...]], data: st.DataObject
 ) -> None:
+    """Any rows are accounted for, and change nothing when they come again."""
     rows = data.draw(st.lists(st.one_of(row, spoilt(row)), min_size=1, max_size=12))
     parts = data.draw(st.integers(1, 3))
     with fresh(empty_stores, block) as province:
@@ -120,12 +117,10 @@ def test_any_rows_are_accounted_for_and_change_nothing_when_they_come_again(
         assert (province.figures(), province.facts(), state(province.settings)) == before
 
 
-@pytest.mark.parametrize(("block", "row"), [(DOSSIERS, dossier), (EVENTS, event)], ids=["dossiers", "events"])
-@few
-@given(data=st.data())
-def test_any_order_and_split_of_the_same_rows_gives_the_same_store(
+def assert_free_of_order(
     empty_stores: dict[str, Path], block: str, row: st.SearchStrategy[tuple[str, ...]], data: st.DataObject
 ) -> None:
+    """Any order and split of the same rows gives the same store."""
     rows = data.draw(st.lists(row, min_size=2, max_size=12))
     with fresh(empty_stores, block) as province:
         province.write("logs/log.csv", csv_text(*rows, heading=HEADINGS[block]))
@@ -140,3 +135,48 @@ def test_any_order_and_split_of_the_same_rows_gives_the_same_store(
                 province.run()
         province.run()
         assert (province.facts(), province.figures()) == at_once
+
+
+of_any_kind = pytest.mark.parametrize(
+    ("block", "row"), [(DOSSIERS, dossier), (EVENTS, event), (TOTALS, total)], ids=["dossiers", "events", "totals"]
+)
+of_rows = pytest.mark.parametrize(("block", "row"), [(DOSSIERS, dossier), (EVENTS, event)], ids=["dossiers", "events"])
+Row = st.SearchStrategy[tuple[str, ...]]
+
+
+@of_any_kind
+@few
+@given(data=st.data())
+def test_any_rows_are_accounted_for_and_change_nothing_when_they_come_again(
+    empty_stores: dict[str, Path], block: str, row: Row, data: st.DataObject
+) -> None:
+    assert_accounted_for(empty_stores, block, row, data)
+
+
+@of_rows
+@few
+@given(data=st.data())
+def test_any_order_and_split_of_the_same_rows_gives_the_same_store(
+    empty_stores: dict[str, Path], block: str, row: Row, data: st.DataObject
+) -> None:
+    assert_free_of_order(empty_stores, block, row, data)
+
+
+@pytest.mark.full
+@of_any_kind
+@many
+@given(data=st.data())
+def test_very_many_rows_are_accounted_for_and_change_nothing_when_they_come_again(
+    empty_stores: dict[str, Path], block: str, row: Row, data: st.DataObject
+) -> None:
+    assert_accounted_for(empty_stores, block, row, data)
+
+
+@pytest.mark.full
+@of_rows
+@many
+@given(data=st.data())
+def test_very_many_orders_and_splits_of_the_same_rows_give_the_same_store(
+    empty_stores: dict[str, Path], block: str, row: Row, data: st.DataObject
+) -> None:
+    assert_free_of_order(empty_stores, block, row, data)
