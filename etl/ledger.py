@@ -17,6 +17,7 @@ class Ledger:
         self._run_id = run_id
         rows = connection.execute(select(SourceFile).where(SourceFile.source_id == source_id)).all()
         self._ids: dict[str, int] = {row.path: row.id for row in rows}
+        self._abandoned: set[int] = set()
         self.known = {row.path: Mark(**{name: getattr(row, name) for name in _REMEMBERED}) for row in rows}
 
     def begin(self, name: str) -> int:
@@ -38,4 +39,8 @@ class Ledger:
     def abandon(self, name: str) -> None:
         """Forget a piece that was not read to the end, unless it was read before."""
         if name not in self.known:
-            self._connection.execute(delete(SourceFile).where(SourceFile.id == self._ids.pop(name)))
+            self._abandoned.add(self._ids.pop(name))
+
+    def close(self) -> None:
+        """Remove the entries of what was abandoned, whose numbers no other piece of the run may bear."""
+        self._connection.execute(delete(SourceFile).where(SourceFile.id.in_(self._abandoned)))

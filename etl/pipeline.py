@@ -2,6 +2,7 @@
 
 import logging
 import time
+import traceback
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 
@@ -186,8 +187,10 @@ class _Work:
             return error.problem
         if (known := trouble(error)) is not None:
             return known
-        # Whatever goes wrong inside one source must not take the others along; the log has the details.
-        log.error("source %s" if source else "run%s", source, exc_info=error)
+        # Whatever goes wrong inside one source must not take the others along; the log has the places. What an
+        # error says of itself may quote a row.
+        places = "".join(traceback.format_tb(error.__traceback__))
+        log.error("%s: %s\n%s", source or "run", type(error).__name__, places)
         return Problem("unexpected", {"kind": type(error).__name__})
 
 

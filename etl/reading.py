@@ -32,7 +32,10 @@ class Taken:
 
 
 class PieceReader:
-    """Reads the pieces of one source; codes that may be added are added as they come."""
+    """Reads the pieces of one source; codes that may be added are added as they come.
+
+    `waiting`: a piece that earlier runs have read changed this time, and is left to the next run.
+    """
 
     def __init__(
         self, connection: Connection, context: Context, ledger: Ledger, spool: Spool, rejected: RejectedRows
@@ -42,6 +45,7 @@ class PieceReader:
         self._ledger = ledger
         self._spool = spool
         self._rejected = rejected
+        self.waiting = False
 
     def read(self, piece: Piece) -> Taken | None:
         """Read a piece to the end; None where its content is as before, or changed while it was read."""
@@ -49,6 +53,8 @@ class PieceReader:
             mark = piece.finish()
             if mark is not None:
                 self._ledger.remember(piece.name, mark)
+            else:
+                self._leave(piece)
             return None
         file_id = self._ledger.begin(piece.name)
         if not piece.whole:
@@ -59,11 +65,15 @@ class PieceReader:
             self._spool.drop(file_id)
             self._rejected.drop(file_id)
             self._ledger.abandon(piece.name)
+            self._leave(piece)
             return None
         self._ledger.remember(piece.name, mark)
         if piece.whole:
             self._rejected.replace(file_id)
         return taken
+
+    def _leave(self, piece: Piece) -> None:
+        self.waiting |= piece.name in self._ledger.known
 
     def codes(self) -> dict[str, dict[int, str]]:
         """Codes by the store's ids, for comparing rows by what they say."""
@@ -75,20 +85,28 @@ class PieceReader:
 
     def _take(self, piece: Piece, file_id: int) -> Taken:
         context = replace(self.context, file_id=file_id)
-        taken = Taken(file_id, adds=not piece.whole)
-        cells: list[pd.DataFrame] = []
-        for batch in piece.batches():
-            outcome = self._transform(batch, context)
-            taken.rows_read += outcome.rows_read
-            self._rejected.add(outcome.rejected, file_id)
-            if context.source.records == "totals":
-                cells.append(outcome.good)
-            else:
-                self._spool.add(outcome.good)
         if context.source.records == "totals":
-            some = [frame for frame in cells if len(frame)] or cells[:1]
-            taken.cells = pd.concat(some, ignore_index=True) if some else pd.DataFrame()
+            return self._take_totals(piece, context)
+        taken = Taken(file_id, adds=not piece.whole)
+        for batch in piece.batches():
+            self._spool.add(self._judged(batch, context, taken))
         return taken
+
+    def _take_totals(self, piece: Piece, context: Context) -> Taken:
+        taken = Taken(context.file_id, adds=not piece.whole)
+        batches = list(piece.batches())  # whether they are of days, one alone cannot tell
+        context = replace(context, of_days=any(totals.of_days(batch, context) for batch in batches))
+        cells = [self._judged(batch, context, taken) for batch in batches]
+        some = [frame for frame in cells if len(frame)] or cells[:1]
+        taken.cells = pd.concat(some, ignore_index=True) if some else pd.DataFrame()
+        return taken
+
+    def _judged(self, batch: Batch, context: Context, taken: Taken) -> pd.DataFrame:
+        """The good rows of a batch; the others are set aside."""
+        outcome = self._transform(batch, context)
+        taken.rows_read += outcome.rows_read
+        self._rejected.add(outcome.rejected, context.file_id)
+        return outcome.good
 
     def _transform(self, batch: Batch, context: Context) -> Outcome:
         heard().rows(len(batch.rows))

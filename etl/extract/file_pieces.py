@@ -137,9 +137,10 @@ def pieces(reader: Reader, known: Mapping[str, Mark], *, again: bool) -> Iterato
             taken.add(name + part.suffix)
             yield FilePiece(name + part.suffix, reader, part, known.get(name + part.suffix), again)
     except UnreadableFileError:
-        if reader.changed:
-            return
-        raise
+        if not reader.changed:
+            raise
+        yield EmptyPiece(name, reader, before or Mark(), untouched=True)  # and so it waits
+        return
     for other, mark in known.items() if in_parts else ():
         if other.startswith((f"{name}/", f"{name}#")) and other not in taken and mark.digest != _GONE:
             yield EmptyPiece(other, reader, replace(mark, digest=_GONE), untouched=False)

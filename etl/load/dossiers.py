@@ -115,7 +115,9 @@ def merge(connection: Connection, frame: pd.DataFrame, target: Target) -> Accoun
     there = position >= 0
     wins, same = np.ones(len(rows), dtype=bool), np.zeros(len(rows), dtype=bool)
     if there.any():
-        wins[there], same[there] = _compare(rows[there], old.iloc[position[there]], target)
+        old_rows = old.iloc[position[there]]
+        anew = _read_anew(old_rows, frame) if target.remapped else np.zeros(len(old_rows), dtype=bool)
+        wins[there], same[there] = _compare(rows[there], old_rows, target, anew)
     rewritten = rows[wins & ~same] if not target.remapped else rows[wins | same]
     _write(connection, rewritten, old.iloc[position[there & wins & ~same]], target)
     settle_sources(connection, target.source_id, rewritten["dossier"].tolist(), target.precedence)
@@ -139,10 +141,17 @@ def _existing(connection: Connection, source_id: int, dossiers: list[bytes]) -> 
     return pd.concat(parts, ignore_index=True)
 
 
+def _read_anew(old: pd.DataFrame, frame: pd.DataFrame) -> npt.NDArray[np.bool_]:
+    """Which stored rows came of a file that speaks of their dossier again: as other settings read it, no date holds."""
+    pairs = set(zip(frame["dossier"].tolist(), frame["file_id"].tolist(), strict=True))
+    mine = zip(old["dossier"].tolist(), old["file_id"].tolist(), strict=True)
+    return np.fromiter((pair in pairs for pair in mine), dtype=bool, count=len(old))
+
+
 def _compare(
-    rows: pd.DataFrame, old: pd.DataFrame, target: Target
+    rows: pd.DataFrame, old: pd.DataFrame, target: Target, anew: npt.NDArray[np.bool_]
 ) -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.bool_]]:
-    """For rows beside the stored ones: which win, and which say the same."""
+    """For rows beside the stored ones: which win, and which say the same. `anew`: see `_read_anew`."""
     old = as_stored(old).set_index(rows.index)
     same = np.ones(len(rows), dtype=bool)
     for name in CONTENT:
@@ -156,7 +165,7 @@ def _compare(
     old_key = (old["updated_at"].to_numpy(dtype=np.int64), old["status"].to_numpy(dtype=np.int64))
     if target.remapped:
         stale = old["run_id"].to_numpy(dtype=np.int64) < target.run_id
-        later = (new_key[0] >= old_key[0]) & stale
+        later = (anew | (new_key[0] >= old_key[0])) & stale
     else:
         later = np.zeros(len(rows), dtype=bool)
     wins = later | (new_key[0] > old_key[0]) | ((new_key[0] == old_key[0]) & (new_key[1] > old_key[1]))

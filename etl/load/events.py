@@ -26,6 +26,8 @@ def load(connection: Connection, events: pd.DataFrame, context: Context, target:
     if events.empty:
         return Account()
     fresh = events.drop_duplicates("fingerprint")
+    if target.remapped:
+        _forget_as_read_before(connection, target.source_id, events)
     known = _known(connection, target.source_id, fresh["fingerprint"].tolist())
     fresh = fresh[~bulk.among(fresh["fingerprint"], known)]
     # What follows from the catalogue is told of the dossier, as the catalogue is when it is asked.
@@ -46,6 +48,17 @@ def _known(connection: Connection, source_id: int, fingerprints: list[bytes]) ->
         query = select(EVENT.c.fingerprint).where(EVENT.c.source_id == source_id, EVENT.c.fingerprint.in_(part))
         known.update(connection.scalars(query))
     return known
+
+
+def _forget_as_read_before(connection: Connection, source_id: int, events: pd.DataFrame) -> None:
+    """Drop what other settings made of rows that have now been read anew: a dossier's event of a time in a file."""
+    keys = ("dossier", "event_at", "file_id")
+    anew = set(zip(*(events[name].tolist() for name in keys), strict=True))
+    columns = [EVENT.c[name] for name in ("fingerprint", *keys)]
+    for part in bulk.chunks(events["dossier"].drop_duplicates().tolist()):
+        query = select(*columns).where(EVENT.c.source_id == source_id, EVENT.c.dossier.in_(part))
+        gone = [fingerprint for fingerprint, *key in connection.execute(query) if tuple(key) in anew]
+        bulk.delete_keys(connection, EVENT, {"source_id": source_id}, "fingerprint", gone)
 
 
 def _nulls(frame: pd.DataFrame) -> pd.DataFrame:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 import pandas as pd
-from sqlalchemy import Connection, Table, and_, case, select
+from sqlalchemy import Connection, Table, and_, case, func, select
 
 from etl.load import bulk
 from tracker.settings import Settings
@@ -45,7 +45,6 @@ _SETTLED: dict[str, bulk.Kind] = {
     "started_at": "number",
     "submitted_at": "number",
 }
-_STATED: dict[str, bulk.Kind] = {"source_id": "whole", "day": "day", "status": "whole", "channel": "text"}
 
 
 def read_month(connection: Connection, first: date) -> pd.DataFrame:
@@ -66,11 +65,15 @@ def read_month(connection: Connection, first: date) -> pd.DataFrame:
     return bulk.read_typed(connection, plain.union_all(moved), {**_OWN, **_SETTLED})
 
 
-def read_own_month(connection: Connection, first: date) -> pd.DataFrame:
-    """What each source itself says of a calendar month: source_id, day, status and channel of its dossiers."""
+def own_days(connection: Connection, first: date, not_received: frozenset[int]) -> pd.DataFrame:
+    """Rows of `UsageSourceDay` of a calendar month: what each source says by itself, whoever counts."""
     after = (first + timedelta(days=32)).replace(day=1)
-    query = select(*(DOSSIER.c[name] for name in _STATED)).where(DOSSIER.c.day >= first, DOSSIER.c.day < after)
-    return bulk.read_typed(connection, query, _STATED)
+    received = case((DOSSIER.c.status.in_(not_received), 0), else_=1)
+    online = case((DOSSIER.c.channel == "online", received), else_=0)
+    sums = (func.count().label("rows"), func.sum(received).label("dossiers"), func.sum(online).label("online"))
+    keys = (DOSSIER.c.source_id, DOSSIER.c.day)
+    query = select(*keys, *sums).where(DOSSIER.c.day >= first, DOSSIER.c.day < after).group_by(*keys)
+    return bulk.read(connection, query).assign(month=first)
 
 
 def months_of_dossiers(connection: Connection) -> set[str]:

@@ -11,7 +11,7 @@ from etl.catalogue import load_catalogue
 from etl.load import bulk, silences, state
 from etl.load.compared import explained
 from etl.load.found import refresh_findings
-from etl.load.months import Calendar, calendars, months_of_dossiers, read_month, read_own_month
+from etl.load.months import Calendar, calendars, months_of_dossiers, own_days, read_month
 from etl.load.places import PlaceWriter
 from etl.load.scopes import build_scopes, holidays_between, silent_days
 from etl.load.settle import not_received_numbers
@@ -98,8 +98,7 @@ def _refresh_month(connection: Connection, settings: Settings, first: date) -> p
     """Set the sums of a calendar month anew; returns its counted dossiers."""
     for model in (UsageDay, UsageSourceDay, UsageApplicant):
         connection.execute(delete(model).where(model.month == first))
-    own = aggregate.source_days(read_own_month(connection, first), not_received_numbers(settings))
-    bulk.insert(connection, table(UsageSourceDay), own)
+    bulk.insert(connection, table(UsageSourceDay), own_days(connection, first, not_received_numbers(settings)))
     rows = read_month(connection, first)
     counted = aggregate.counted_rows(rows)
     if rows.empty:

@@ -15,6 +15,7 @@ from tracker.store.problems.lines import OUTSIDE_THE_TABLE
 REJECTED: Table = RejectedRow.__table__  # type: ignore[assignment]
 COMMON = 5  # a value is shown only where as many dossiers carry it
 KEPT_ROWS = 20_000  # in memory, before they go to the store
+KINDS = 10_000  # of values that are looked at; a column of so many holds no channels
 
 
 class RejectedRows:
@@ -47,10 +48,17 @@ class RejectedRows:
         self._outside[file_id] += int(rejected["problem"].isin(OUTSIDE_THE_TABLE).sum())
         carriers = rejected["dossier"].where(rejected["dossier"].notna(), rejected["fingerprint"])
         for value, carrier in zip(rejected["raw_value"], carriers, strict=True):
-            if isinstance(value, str) and len(self._carriers[value]) < COMMON and not suspicious(value):
-                self._carriers[value].add(carrier)
+            self._carry(value, carrier)
         if sum(map(len, self._waiting)) >= KEPT_ROWS:
             self._write()
+
+    def _carry(self, value: object, carrier: bytes) -> None:
+        if not isinstance(value, str) or suspicious(value):
+            return
+        if value not in self._carriers and len(self._carriers) >= KINDS:
+            return
+        if len(self._carriers[value]) < COMMON:
+            self._carriers[value].add(carrier)
 
     def drop(self, file_id: int) -> None:
         """Forget the rows of a piece that was not read to the end."""

@@ -21,8 +21,7 @@ _WHOLE = ("source_id", "service_id", "status", "flags", "position")
 
 def settle_sources(connection: Connection, source_id: int, dossiers: Sequence[bytes], precedence: Precedence) -> None:
     """Settle those of a source's dossiers that other sources hold too."""
-    others = connection.execute(select(DOSSIER.c.source_id).where(DOSSIER.c.source_id != source_id).limit(1)).first()
-    if others is None or not dossiers:
+    if not dossiers or not _others(connection, source_id):
         return
     for part in bulk.chunks(dossiers):
         elsewhere = select(DOSSIER.c.dossier).where(DOSSIER.c.source_id != source_id, DOSSIER.c.dossier.in_(part))
@@ -30,11 +29,22 @@ def settle_sources(connection: Connection, source_id: int, dossiers: Sequence[by
             _settle(connection, shared, precedence)
 
 
+def _others(connection: Connection, source_id: int) -> bool:
+    """Whether another source has dossiers; asked source by source, since "all but one" would read every row."""
+    others = connection.scalars(select(Source.id).where(Source.id != source_id)).all()
+    return any(
+        connection.execute(select(DOSSIER.c.source_id).where(DOSSIER.c.source_id == other).limit(1)).first()
+        for other in others
+    )
+
+
 def settle_all(connection: Connection, precedence: Precedence) -> None:
     """Settle every dossier that several sources hold, as after a change of settings or catalogue."""
-    query = select(DOSSIER.c.dossier).group_by(DOSSIER.c.dossier).having(func.count() > 1)
-    for part in bulk.chunks(sorted(connection.scalars(query))):
+    shared = select(DOSSIER.c.dossier).group_by(DOSSIER.c.dossier).having(func.count() > 1).order_by(DOSSIER.c.dossier)
+    part = connection.scalars(shared.limit(bulk.CHUNK)).all()
+    while part:
         _settle(connection, part, precedence)
+        part = connection.scalars(shared.where(DOSSIER.c.dossier > part[-1]).limit(bulk.CHUNK)).all()
 
 
 def _settle(connection: Connection, dossiers: Sequence[bytes], precedence: Precedence) -> None:

@@ -49,8 +49,10 @@ def without_duplicates(cells: pd.DataFrame) -> Duplicates:
 
 
 def _said_by_line(cells: pd.DataFrame) -> pd.Series:
-    text = pd.Series(_texts(cells), index=cells.index)
-    return text.groupby(cells["line"]).agg(lambda parts: "\x1e".join(sorted(parts)))
+    by_line: dict[int, list[str]] = {}
+    for line, text in zip(cells["line"].tolist(), _texts(cells), strict=True):
+        by_line.setdefault(line, []).append(text)
+    return pd.Series({line: "\x1e".join(sorted(parts)) for line, parts in by_line.items()}, dtype=object)
 
 
 def _texts(cells: pd.DataFrame) -> list[str]:
@@ -174,16 +176,24 @@ def _effective_texts(frame: pd.DataFrame) -> dict[str, str]:
 
 def _account(old: dict[str, str], mine: pd.DataFrame, winners: set[int]) -> Account:
     """Rows of the files just loaded: a row of several cells counts once, by what changed most."""
-    inserted = updated = unchanged = superseded = 0
-    texts = pd.Series(_texts(mine), index=mine.index)
-    for _, rows in mine.groupby(["file_id", "line"]):
-        effective = [i for i in rows.index if rows.at[i, "id"] in winners]
-        if not effective:
-            superseded += 1
-        elif all(str(rows.at[i, "cell"]) not in old for i in effective):
-            inserted += 1
-        elif all(old.get(str(rows.at[i, "cell"])) == texts[i] for i in effective):
-            unchanged += 1
-        else:
-            updated += 1
-    return Account(inserted, updated, unchanged, superseded)
+    cells = mine["cell"].tolist()
+    rows = pd.DataFrame(
+        {
+            "file_id": mine["file_id"],
+            "line": mine["line"],
+            "counts": mine["id"].isin(winners),
+            "known": [cell in old for cell in cells],
+            "same": [old.get(cell) == text for cell, text in zip(cells, _texts(mine), strict=True)],
+        },
+        index=mine.index,
+    )
+    lines = rows.groupby(["file_id", "line"])
+    effective = rows[rows["counts"]].groupby(["file_id", "line"])
+    inserted = ~effective["known"].any()
+    unchanged = effective["same"].all() & ~inserted
+    return Account(
+        inserted=int(inserted.sum()),
+        updated=int((~inserted & ~unchanged).sum()),
+        unchanged=int(unchanged.sum()),
+        superseded=lines.ngroups - effective.ngroups,
+    )

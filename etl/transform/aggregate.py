@@ -47,14 +47,6 @@ def usage_days(counted: pd.DataFrame, starts_on: int) -> pd.DataFrame:
     return table.assign(week=monday_of(days), month=month_of(days, 1), reporting_month=month_of(days, starts_on))
 
 
-def source_days(rows: pd.DataFrame, not_received: frozenset[int]) -> pd.DataFrame:
-    """Rows of `UsageSourceDay`: what each source says by itself, whoever counts."""
-    received = ~rows["status"].isin(not_received)
-    table = rows.assign(dossiers=received, online=received & (rows["channel"] == "online"), rows=1)
-    summed = table.groupby(["source_id", "day"], as_index=False)[["rows", "dossiers", "online"]].sum()
-    return summed.assign(month=month_of(summed["day"].to_numpy().astype("datetime64[D]"), 1))
-
-
 def applicants(rows: pd.DataFrame) -> pd.DataFrame:
     """Rows of `UsageApplicant`. Started and submitted also count dossiers that were never received."""
     once = rows.sort_values("counted", ascending=False, kind="stable").drop_duplicates("dossier")

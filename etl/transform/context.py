@@ -26,7 +26,10 @@ REJECTED_COLUMNS = (
 
 @dataclass(frozen=True)
 class Context:
-    """One source in one run. `now`: microseconds since 1970 UTC of the run's start."""
+    """One source in one run. `now`: microseconds since 1970 UTC of the run's start.
+
+    `of_days`: the totals of the piece that is read are of single days.
+    """
 
     source: Source
     catalogue: Catalogue
@@ -36,6 +39,7 @@ class Context:
     not_received: frozenset[int]
     fiscal_year_starts: int = 1
     file_id: int = 0
+    of_days: bool = False
 
     @property
     def source_zone(self) -> ZoneInfo:

@@ -13,6 +13,6 @@ def damaged(fields: pd.DataFrame) -> npt.NDArray[np.bool_]:
     for name in fields:
         texts = fields[name].tolist()
         # One search through all is much faster than one for each of many texts that are whole.
-        if LOST in "\n".join(text for text in texts if text):
+        if LOST in "\n".join(filter(None, texts)):
             found |= np.array([bool(text) and LOST in text for text in texts], dtype=bool)
     return found

@@ -51,7 +51,7 @@ def instants(values: pd.Series, zone: ZoneInfo, patterns: str | Sequence[str] | 
 
 
 def _plain(values: pd.Series) -> pd.Series:
-    texts = [text.strip() for text in values.astype(str)]
+    texts = [str(text).strip() for text in values.tolist()]
     if not all(map(str.isascii, texts)) or any("  " in text for text in texts):
         texts = [plain_digits(text).strip() for text in texts]
     return pd.Series(texts, index=values.index, dtype=object)

@@ -1,5 +1,7 @@
 """Rows of reported totals (long, short or wide) to cells of the store. Pure."""
 
+from datetime import date
+
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
@@ -110,20 +112,32 @@ def _period_texts(fields: pd.DataFrame) -> list[tuple[str | None, str | None, st
     return list(zip(*columns, strict=True))
 
 
+def of_days(batch: Batch, context: Context) -> bool:
+    """Whether some row counts a single day that is not the first of a month."""
+    fields = canonical_fields(batch.rows, context.source.columns, context.source.defaults)
+    return any(day is not None and day.day != 1 for day in _days(_period_texts(fields), context))
+
+
+def _days(rows: list[tuple[str | None, str | None, str | None]], context: Context) -> list[date | None]:
+    texts = pd.Series([row[0] for row in rows], dtype=object)
+    zone = context.source_zone
+    days = parse.local_days(parse.instants(texts, zone, context.source.formats.dates), zone)
+    found: list[date | None] = days.astype(object).tolist()
+    return found
+
+
 def _periods(fields: pd.DataFrame, context: Context) -> list[Period | None]:
     """First and last day of what each row counts.
 
     `2026-03-01` is the month of March, as many exports write it, unless the settings give a pattern of dates
-    with days, or other days stand beside it.
+    with days, or other days stand in the same piece.
     """
-    rows = _period_texts(fields)
-    pattern, zone = context.source.formats.dates, context.source_zone
-    texts = pd.Series([row[0] for row in rows], dtype=object)
-    days = parse.local_days(parse.instants(texts, zone, pattern), zone).astype(object)
-    of_days = "dd" in (pattern or "") or any(day is not None and day.day != 1 for day in days)
+    rows, dates = _period_texts(fields), context.source.formats.dates
+    patterns = [dates] if isinstance(dates, str) else dates or ()
+    days_stand = context.of_days or (bool(patterns) and all("d" in one for one in patterns))
     return [
-        (day, day) if day is not None and of_days else _period(row, context)
-        for day, row in zip(days, rows, strict=True)
+        (day, day) if day is not None and days_stand else _period(row, context)
+        for day, row in zip(_days(rows, context), rows, strict=True)
     ]
 
 

@@ -4,11 +4,14 @@ import json
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 from click.testing import CliRunner, Result
 
 from etl.cli import main
-from tests.helpers import DOSSIER_COLUMNS, Province, csv_text, rejected, source, write_province
+from etl.load import rejected as rejected_module
+from tests.helpers import DOSSIER_COLUMNS, Province, csv_text, rejected, rows_of, source, write_province
 from tests.store.samples import JANUARY
+from tracker.store.models import RejectedRow
 
 PIGEON = ("A1-260105-0009", "S1", "pigeon", "2026-01-05")
 
@@ -106,3 +109,17 @@ def test_a_rejected_row_is_told_with_its_owner_and_how_bad_that_is(tmp_path: Pat
     found = [(row["line"], row["owner"], row["owner_name"], row["severity"]) for row in told]
     assert found == [(2, "A1", "Sở Một", "low"), (3, "one", "one", "high")]
     assert CliRunner().invoke(main, ["rejected", "two", *config]).exit_code == 2
+
+
+@pytest.mark.parametrize(("kinds", "shown"), [(2, {"owl"}), (1, set())])
+def test_of_ever_new_words_only_so_many_are_looked_at(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kinds: int, shown: set[str]
+) -> None:
+    monkeypatch.setattr(rejected_module, "KINDS", kinds)
+    province = write_province(tmp_path, source("one"))
+    words = ["pigeon", *(["owl"] * 5)]
+    rows = [(f"A1-260105-{n:04}", "S1", word, "2026-01-05") for n, word in enumerate(words)]
+    province.write("logs/one.csv", csv_text(*rows))
+    province.run()
+    told = rows_of(province.settings, sa.select(RejectedRow.parameters))
+    assert {json.loads(text)["value"] for (text,) in told} & set(words) == shown

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from etl.load import bulk
 from tests.helpers import DOSSIER_COLUMNS, csv_text, source, units, write_province
 
 WITH_STATUS = {**DOSSIER_COLUMNS, "status": "status", "updated_at": "updated"}
@@ -61,15 +62,19 @@ def test_a_state_that_is_not_received_never_beats_one_that_is(tmp_path: Path, st
     assert province.usage() == {("S1", "2026-01", "counter"): 1}
 
 
-def test_the_order_of_sources_in_the_settings_decides_even_when_it_changes(tmp_path: Path, store_url: str) -> None:
+@pytest.mark.parametrize("chunk", [2, bulk.CHUNK])
+def test_the_order_of_sources_in_the_settings_decides_even_when_it_changes(
+    tmp_path: Path, store_url: str, monkeypatch: pytest.MonkeyPatch, chunk: int
+) -> None:
+    monkeypatch.setattr(bulk, "CHUNK", chunk)
     desk, portal = source("desk"), source("portal")
     province = write_province(tmp_path, desk, portal, store_url=store_url)
-    province.write("logs/desk.csv", csv_text(("D1", "S1", "counter", "2026-01-05")))
-    province.write("logs/portal.csv", csv_text(("D1", "S1", "online", "2026-01-06")))
+    for name, channel in (("desk", "counter"), ("portal", "online")):
+        province.write(f"logs/{name}.csv", csv_text(*((f"D{n}", "S1", channel, "2026-01-05") for n in range(5))))
     province.run()
     write_province(tmp_path, portal, desk, store_url=store_url)
     province.run()
-    assert province.usage() == {("S1", "2026-01", "online"): 1}
+    assert province.usage() == {("S1", "2026-01", "online"): 5}
 
 
 def test_what_does_not_count_as_received_can_be_set(tmp_path: Path, store_url: str) -> None:

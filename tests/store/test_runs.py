@@ -120,6 +120,22 @@ def test_a_source_that_fails_leaves_the_others_loaded(tmp_path: Path, store_url:
     assert [s.status for s in province.run().sources] == ["succeeded", "failed", "skipped"]
 
 
+def test_an_error_of_the_program_is_told_without_what_it_quotes(
+    province: Province, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    quoted = "Nguyễn Văn A"
+
+    def fail(*_: object, **__: object) -> None:
+        raise ZeroDivisionError(quoted)
+
+    monkeypatch.setattr("etl.reading.dossiers.transform", fail)
+    province.write("logs/one.csv", csv_text(*JANUARY))
+    [outcome] = province.run().sources
+    assert outcome.problem and outcome.problem.code == "unexpected"
+    assert "ZeroDivisionError" in caplog.text and "reading.py" in caplog.text
+    assert "Nguyễn" not in caplog.text + str(outcome.error)
+
+
 def test_a_source_that_failed_keeps_what_earlier_runs_loaded(province: Province) -> None:
     province.write("logs/one.csv", csv_text(*JANUARY))
     province.run()

@@ -7,10 +7,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from etl.extract.file_pieces import FilePiece
 from etl.load import shelf as shelf_module
 from etl.load import spool as spool_module
 from etl.load.spool import Spool
-from tests.helpers import write_province
+from tests.helpers import csv_text, source, write_province
 from tests.store.samples import MIXED_SOURCES, write_mixed_logs
 
 NUMBERS = ["received_at", "fee", "file_id"]
@@ -74,6 +75,19 @@ def test_a_small_memory_changes_no_fact_and_no_figure(
         assert accounts[0] == accounts[1]
     assert small.facts() == usual.facts()
     assert small.figures() == usual.figures()
+
+
+def test_a_file_that_waits_takes_no_row_of_the_next_with_it(
+    tmp_path: Path, store_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    province = write_province(tmp_path, source("desk"), store_url=store_url)
+    for name in ("1", "2"):
+        rows = [(f"A1-26010{name}-{n:04}", "S1", "online", "2026-01-05") for n in range(9)]
+        province.write(f"logs/desk-{name}.csv", csv_text(*rows))
+    monkeypatch.setattr(spool_module, "MEMORY_ROWS", 5)
+    finish = FilePiece.finish
+    monkeypatch.setattr(FilePiece, "finish", lambda piece: None if "desk-1" in piece.name else finish(piece))
+    assert province.run().sources[0].inserted == 9
 
 
 def test_what_a_killed_run_left_on_disk_is_cleared(tmp_path: Path) -> None:

@@ -1,10 +1,12 @@
 """Totals of single days: they make up their month, and never count beside it."""
 
+import json
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from etl.sources import rows as rows_module
 from tests.helpers import Province, csv_text, source, units, write_province
 
 CHANNELS = ("online", "counter")
@@ -55,6 +57,24 @@ def test_a_single_first_of_a_month_is_the_month_unless_dates_are_set(tmp_path: P
         books.run()
     assert [u.complete for u in units(month.settings, "S1")] == [True]
     assert [u.complete for u in units(day.settings, "S1")] == [False]
+
+
+def test_where_a_reader_cuts_a_file_into_batches_does_not_matter(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rows_module, "BATCH_ROWS", 2)
+    books = province(tmp_path)
+    books.change("books*.csv", "books*.jsonl")
+    rows = [{"service": "S1", "channel": c, "count": 2, "period": f"2026-03-{d:02}"} for d in (1, 2) for c in CHANNELS]
+    books.write("logs/books.jsonl", "\n".join(map(json.dumps, rows)))
+    books.run()
+    assert books.usage() == {("S1", "2026-03", "online"): 4, ("S1", "2026-03", "counter"): 4}
+
+
+def test_one_of_several_patterns_is_of_days_too(tmp_path: Path) -> None:
+    books = written(province(tmp_path, formats={"dates": ["dd/MM/yyyy", "yyyy-MM-dd"]}), [1])
+    books.run()
+    assert [u.complete for u in units(books.settings, "S1")] == [False]
 
 
 def test_days_beside_their_month_fail_with_a_sentence(tmp_path: Path) -> None:

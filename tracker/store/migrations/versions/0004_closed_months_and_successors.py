@@ -16,6 +16,10 @@ _NAMED = """
         WHEN agency_id = (SELECT service.agency_id FROM service WHERE service.id = {table}.service_id) THEN NULL
         ELSE agency_id END
 """
+_NAMED_BY_EVENTS = """
+    UPDATE event SET agency_id = NULL
+    WHERE agency_id = (SELECT service.agency_id FROM service WHERE service.id = event.service_id)
+"""
 
 
 def _counts() -> list[sa.Column[int]]:
@@ -31,6 +35,7 @@ def upgrade() -> None:
         op.add_column(table, sa.Column("logged_service_id", sa.Integer(), nullable=False, server_default="0"))
         op.add_column(table, sa.Column("logged_agency_id", sa.Integer(), nullable=True))
         op.execute(sa.text(_NAMED.format(table=table)))
+    op.execute(sa.text(_NAMED_BY_EVENTS))
     op.add_column("usage_place", sa.Column("shared_from", sa.Integer(), nullable=True))
     # The next run settles what is stored by the new rules, and refreshes every aggregate.
     op.execute(sa.text("DELETE FROM state WHERE name IN ('settled', 'refreshed')"))
