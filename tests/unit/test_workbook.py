@@ -253,6 +253,16 @@ def test_columns_pasted_from_old_programs_are_converted_and_others_stay(tmp_path
     assert refusal(path, ["Mã hồ sơ"], encoding="no-such").code == "unknown_encoding"
 
 
+@pytest.mark.parametrize("name", sorted(PASTED))
+@pytest.mark.parametrize("typed", [False, True])
+def test_headings_are_known_however_short_and_where_only_the_rest_was_pasted(tmp_path, name, typed):
+    writes = PASTED[name]
+    headings = ["Mã hồ sơ", "Mã TTHC", "Tên", "Số"]
+    rows = [[f"A-{n}", "S1", writes(text), n] for n, text in enumerate(SAMPLES[:5])]
+    path = workbook(tmp_path / "log.xlsx", {"Sheet1": [headings if typed else list(map(writes, headings)), *rows]})
+    assert whole(path, headings).values == [[f"A-{n}", "S1", text, str(n)] for n, text in enumerate(SAMPLES[:5])]
+
+
 def test_a_workbook_that_is_right_is_left_as_it_stands(tmp_path):
     rows = [["Mã", "Tên"], *[[n, text] for n, text in enumerate(SAMPLES)]]
     found = whole(workbook(tmp_path / "log.xlsx", {"Sheet1": rows}), ["Tên"], ())
