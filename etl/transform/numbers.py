@@ -28,7 +28,7 @@ def number(text: str, decimal: str | None) -> float | None:
     whole, _, fraction = text.partition(decimal)
     if decimal in fraction or group in fraction:
         return None
-    if group in whole and not re.fullmatch(rf"[+-]?\d{{1,3}}(?:{re.escape(group)}\d{{3}})+", whole):
+    if group in whole and not re.fullmatch(rf"[+-]?[1-9]\d{{0,2}}(?:{re.escape(group)}\d{{3}})+", whole):
         return None
     return float(f"{whole.replace(group, '')}.{fraction or 0}")
 
