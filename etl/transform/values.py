@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
+from etl.transform.text import plain_digits
 from tracker.store.text import plain_service_code
 
 APPLICANT_KINDS = ("citizen", "business", "state")
@@ -34,8 +35,8 @@ def suspicious(code: str) -> bool:
 
 
 def service_code(code: str, known: Mapping[str, int]) -> str | None:
-    """The code under which a service is known: as written, without its agency's suffix, blanks or small letters."""
-    close = "".join(code.split()).upper()
+    """The code under which a service is known: as written, or without tail, blanks, and wide or small letters."""
+    close = "".join(plain_digits(code).split()).upper()
     forms = (code, plain_service_code(code), close, plain_service_code(close))
     return next((form for form in forms if form in known), None)
 
