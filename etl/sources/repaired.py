@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from etl.sources.batch import Told, UnreadableFileError
-from etl.sources.encodings import Encoding, detect_text
+from etl.sources.encodings import Encoding, detect_text, plausible
 from etl.sources.encodings.detect import ENOUGH, is_vietnamese
 from etl.sources.encodings.encoding import parse
 from etl.sources.encodings.likelihood import of_text
@@ -105,11 +105,21 @@ def _told_by(texts: dict[int, str]) -> dict[int, Encoding]:
     rest = {place: text for place, text in texts.items() if place not in columns}
     # A heading above a column of codes is too short to tell: it is written like the columns beside it.
     beside = {encoding.scripts for encoding in columns.values()} or {detect_text("\n".join(rest.values())).scripts}
+    headings = detect_text("\n".join(text.partition("\n")[0] for text in texts.values())).scripts
     for place, text in rest.items():
+        if headings in beside and _may_be_heading(text, headings):
+            columns[place] = Encoding("utf-8", headings, ENOUGH)
+            continue
         likely = [scripts for scripts in beside if scripts and _not_refuted(text, scripts)]
         if len(likely) == 1:
             columns[place] = Encoding("utf-8", likely[0], ENOUGH)
     return columns
+
+
+def _may_be_heading(text: str, scripts: tuple[str, ...]) -> bool:
+    """Whether the one text of a column is Vietnamese once converted: that its neighbours are so tells the rest."""
+    whole = bool(scripts) and "\n" not in text and not is_vietnamese(text)
+    return whole and plausible.vietnamese(_converted(text, Encoding("utf-8", scripts))) > 0
 
 
 def _not_refuted(text: str, scripts: tuple[str, ...]) -> bool:
