@@ -20,11 +20,15 @@ def plain(text: str) -> str:
 
 
 def translate(values: pd.Series, mapping: Mapping[str, str], canonical: tuple[str, ...]) -> pd.Series:
-    """Each value's canonical one: by the mapping of the settings first, then by itself; else None."""
+    """Each value's canonical one: by the mapping of the settings first, then by itself; else None.
+
+    An entry "" of the mapping is the meaning of a missing value.
+    """
     table = {plain(name): name for name in canonical}
     table |= {plain(raw): meaning.strip() for raw, meaning in mapping.items()}
     known = {raw: table.get(plain(raw)) for raw in values.dropna().unique()}
     result = values.map(known).astype(object)
+    result = result.where(values.notna(), table.get(""))
     result = result.where(result.isin(canonical), None)
     return result.where(result.notna(), None)
 
