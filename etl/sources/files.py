@@ -12,7 +12,7 @@ from etl.sources.formats import format_of
 from etl.sources.grid import Grid
 from etl.sources.headings import Columns, missing_columns
 from etl.sources.packing import direct, refusals, seekable, unpacked
-from etl.sources.repaired import repaired, repaired_batches
+from etl.sources.repaired import repaired
 from tracker.store.problems import Problem
 
 Reader = Callable[[BinaryIO, str, ReadOptions, Columns], Iterator[Batch]]
@@ -79,8 +79,7 @@ def parts(content: Content, options: ReadOptions, columns: Columns, depth: int =
 def _stream(content: Content, kind: str, options: ReadOptions, columns: Columns) -> Iterator[Batch]:
     opened = seekable(content) if kind == "parquet" else unpacked(content, told=True)
     with refusals(content.name), opened as stream:
-        batches = READERS[kind](stream, content.name, options, columns)
-        yield from repaired_batches(batches, content.name, options.encoding) if kind == "parquet" else batches
+        yield from READERS[kind](stream, content.name, options, columns)
 
 
 def _members(archive: Content, options: ReadOptions, columns: Columns, depth: int) -> Iterator[Part]:

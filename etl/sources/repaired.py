@@ -3,11 +3,8 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from unicodedata import normalize
 
-import pandas as pd
-
-from etl.sources.batch import Batch, Told, UnreadableFileError
+from etl.sources.batch import Told, UnreadableFileError
 from etl.sources.encodings import Encoding, detect_text, plausible
 from etl.sources.encodings.detect import ENOUGH, is_vietnamese
 from etl.sources.encodings.encoding import parse
@@ -52,6 +49,12 @@ class Repair:
                 cells[place] = heading
             yield cells
 
+    def texts(self, columns: list[list[str | None]]) -> list[list[str | None]]:
+        """Return columns of text as Unicode."""
+        for place, encoding in self.columns.items():
+            columns[place] = convert(columns[place], encoding)
+        return columns
+
     def _named(self, cells: Cells) -> dict[int, str]:
         """The wanted headings of a row, by their place."""
         encodings = dict.fromkeys(self.columns.values())
@@ -73,24 +76,6 @@ def repaired(grid: Grid, name: str, setting: str | None = None, headings: Collec
     if not repair.columns:
         return grid
     return replace(grid, rows=lambda: repair.rows(grid.rows()), told=repair.told)
-
-
-def repaired_batches(batches: Iterable[Batch], name: str, setting: str | None = None) -> Iterator[Batch]:
-    """Yield batches whose columns are converted where the first batch tells so; see `repair_of`."""
-    repair: Repair | None = None
-    for batch in batches:
-        columns = [batch.rows[heading] for heading in batch.rows]
-        if repair is None:
-            repair = repair_of(zip(*columns, strict=True), name, setting)
-        if not repair.columns:
-            yield batch
-            continue
-        for place, encoding in repair.columns.items():
-            texts = convert(columns[place].tolist(), encoding)
-            whole = [text and (normalize("NFC", text).strip() or None) for text in texts]
-            columns[place] = pd.Series(whole, index=batch.rows.index, dtype=object)
-        found = dict(zip(batch.rows.columns, columns, strict=True))
-        yield replace(batch, rows=pd.DataFrame(found, index=batch.rows.index), told=repair.told)
 
 
 def repair_of(rows: Iterable[Sequence[object]], name: str, setting: str | None = None) -> Repair:
