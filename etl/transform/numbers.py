@@ -20,10 +20,12 @@ def number(text: str, decimal: str | None) -> float | None:
     text = re.sub(r"\s", "", plain_digits(text))
     if not re.fullmatch(r"[+-]?[0-9][0-9.,]*", text):
         return None
-    if decimal is None:
-        decimal = _decimal_of(text.lstrip("+-"))
-        if decimal is None:
-            return None
+    clear = _decimal_of(text.lstrip("+-"))
+    found = None if decimal is None else _read(text, decimal)
+    return found if found is not None or clear is None else _read(text, clear)
+
+
+def _read(text: str, decimal: str) -> float | None:
     group = "." if decimal == "," else ","
     whole, _, fraction = text.partition(decimal)
     if decimal in fraction or group in fraction:
