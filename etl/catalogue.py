@@ -17,6 +17,7 @@ from etl.sources.files import read
 from etl.succession import CatalogueError
 from etl.transform import parse, values
 from etl.transform.lookup import Catalogue, dated_codes
+from etl.transform.text import plain_digits
 from tracker.settings import Settings
 from tracker.store.models import Agency, Locality, LocalityMap, Service, ServiceLevel, Target
 from tracker.store.problems.lines import OUTSIDE_THE_TABLE
@@ -347,7 +348,7 @@ def new_codes(fields: pd.DataFrame, catalogue: Catalogue, unknown_codes: str) ->
         codes = fields["service"]
         strange = [c for c in codes.dropna().unique() if not values.suspicious(c) and not values.service_code(c, known)]
         for code in strange:
-            short = plain_service_code(code)
+            short = plain_service_code(plain_digits(code))
             names = fields.loc[codes == code, "service_name"].dropna().unique() if "service_name" in fields else []
             candidates = [n for n in (services.get(short), *names) if n and not _personal(n)]
             services[short] = min(candidates, default=None)  # whatever the order of the rows

@@ -8,6 +8,8 @@ from datetime import UTC, datetime, timedelta
 
 import xlsxwriter
 
+from tests.unit.writing import vni_characters
+
 Usage = dict[tuple[str, str, str], int]
 SERVICES = (
     ("1.001193", "Đăng ký khai sinh"),
@@ -446,6 +448,56 @@ def names_of_services() -> Export:
     return Export("ten.csv", content, fields, usage, unsure=frozenset({"service"}), warnings=warnings)
 
 
+def status_history() -> Export:
+    dossiers = truth(60)
+    steps = (("", "Mới đăng ký", -2), ("Mới đăng ký", "Được tiếp nhận", 0), ("Được tiếp nhận", "Đã xử lý xong", 40))
+    rows = [
+        [d.code, SERVICES[d.service][0], d.channel, old, new, f"{d.received + timedelta(hours=h):%Y-%m-%dT%H:%M:%S}"]
+        for d in dossiers
+        for old, new, h in steps
+    ]
+    fields = {"dossier": "ma_ho_so", "service": "ma_tthc", "channel": "kenh", "activity": "trang_thai_moi"}
+    content = delimited(["ma_ho_so", "ma_tthc", "kenh", "trang_thai_cu", "trang_thai_moi", "thoi_gian"], rows).encode()
+    unsure = frozenset({"event_at"})
+    usage = counted(dossiers, states=False)
+    return Export("lich_su.csv", content, fields | {"event_at": "thoi_gian"}, usage, "events", unsure=unsure)
+
+
+def marked_online() -> Export:
+    dossiers = truth(60)
+    mark = {"online": "x", "counter": "", "post": ""}
+    rows = [[d.code, SERVICES[d.service][0], mark[d.channel], f"{d.received:%d/%m/%Y}"] for d in dossiers]
+    usage: Usage = {}
+    for (service, month, channel), n in counted(dossiers, states=False).items():
+        key = (service, month, "online" if channel == "online" else "counter")
+        usage[key] = usage.get(key, 0) + n
+    fields = {"dossier": "Mã HS", "service": "Mã TTHC", "channel": "Nộp trực tuyến", "received_at": "Ngày TN"}
+    content = delimited(list(fields.values()), rows, ";").encode()
+    return Export("danh-dau.csv", content, fields, usage, unsure=frozenset({"channel"}))
+
+
+def unknown_channels() -> Export:
+    dossiers = truth(60)
+    code = {"online": "K0", "counter": "K1", "post": "K2"}
+    rows = [[d.code, SERVICES[d.service][0], code[d.channel], f"{d.received:%d/%m/%Y}"] for d in dossiers]
+    usage: Usage = {}
+    for (service, month, _), n in counted(dossiers, states=False).items():
+        usage[service, month, "other"] = usage.get((service, month, "other"), 0) + n
+    fields = {"dossier": "Mã HS", "service": "Mã TTHC", "channel": "Kênh TN", "received_at": "Ngày TN"}
+    content = delimited(list(fields.values()), rows).encode()
+    warnings = frozenset({"unmapped_values"})
+    return Export("kenh.csv", content, fields, usage, unsure=frozenset({"channel"}), warnings=warnings)
+
+
+def pasted_workbook() -> Export:
+    dossiers = truth(60)
+    fields = {"dossier": "Mã hồ sơ", "service": "Mã thủ tục", "channel": "Hình thức nộp"}
+    fields |= {"received_at": "Ngày tiếp nhận"}
+    rows = [[d.code, SERVICES[d.service][0], VIETNAMESE[d.channel], f"{d.received:%d/%m/%Y}"] for d in dossiers]
+    content = workbook({"So": [[vni_characters(str(cell)) for cell in row] for row in ([*fields.values()], *rows)]})
+    return Export("vni.xlsx", content, fields, counted(dossiers, states=False))
+
+
 EXPORTS: tuple[Callable[[], Export], ...] = (
     one_stop_workbook,
     semicolons,
@@ -463,4 +515,8 @@ EXPORTS: tuple[Callable[[], Export], ...] = (
     two_dates,
     content_beats_heading,
     names_of_services,
+    status_history,
+    marked_online,
+    unknown_channels,
+    pasted_workbook,
 )

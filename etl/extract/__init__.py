@@ -27,9 +27,17 @@ def _options(source: Source) -> ReadOptions:
         delimiter=source.delimiter,
         sheet=source.sheet,
         header_row=source.header_row,
-        record_path=source.record_path,
+        record_path=_dotted(source.record_path),
         null_values=source.null_values,
     )
+
+
+def _dotted(path: str | None) -> str | None:
+    """A path of keys as JSONPath (`$.data.items[*]`) or a JSON pointer (`/data/items`) writes it, with dots."""
+    if path is None:
+        return None
+    keys = path.strip("/").replace("/", ".") if path.startswith("/") else path.removeprefix("$")
+    return keys.replace("[*]", "").replace("[]", "").strip(".") or None
 
 
 def _wanted(source: Source) -> tuple[str, ...]:

@@ -57,8 +57,10 @@ def source_block(name: str, path: str, proposal: Proposal, options: ReadOptions,
     lines += _columns(proposal, word)
     lines += _table("[source.channel_columns]", proposal.channel_columns, plain_keys=True)
     lines += _table("[source.nulls]", proposal.nulls)
-    for field, meanings in proposal.values.items():
-        lines += _table(f"[source.values.{field}]", meanings)
+    for field in dict.fromkeys((*proposal.values, *(["channel"] if proposal.unmapped.get("channel") else []))):
+        lines += _table(f"[source.values.{field}]", proposal.values.get(field, {})) or [f"[source.values.{field}]"]
+        if field == "channel":  # rows without a channel are set aside, so that the source would fail
+            lines += [f'{text(raw)} = "other"  # {word["fill in"]}' for raw in proposal.unmapped.get(field, [])]
     lines += _table("[source.activities]", proposal.activities)
     lines += _defaults(proposal, word)
     formats = {"dates": proposal.dates, "decimal": proposal.decimal}

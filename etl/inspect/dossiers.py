@@ -49,8 +49,10 @@ def _matches(found: Sequence[Column], about: About) -> tuple[dict[str, Match], b
     if _is_events(matches, about, repeats=repeats):
         return matches, True, repeats
     matches = assign(found, {pair: score for pair, score in table.items() if pair[0] in DOSSIER_FIELDS})
-    if repeats and _is_history(matches):
-        return _as_history(matches), True, repeats
+    if dossier is not None and repeats:
+        matches = _with_moment(matches, found, dossier.column)
+        if _is_history(matches):
+            return _as_history(matches), True, repeats
     return matches, False, repeats
 
 
@@ -86,6 +88,14 @@ def _is_history(matches: dict[str, Match]) -> bool:
     received = matches["received_at"].score if "received_at" in matches else 0.0
     dated = any(field in DATE_FIELDS for field in matches)
     return {"dossier", "status"} <= set(matches) and dated and received < 0.6
+
+
+def _with_moment(matches: dict[str, Match], found: Sequence[Column], dossier: Column) -> dict[str, Match]:
+    """The matches with the one column of dates that changes within a dossier, where none is known by its heading."""
+    if any(field in DATE_FIELDS for field in matches):
+        return matches
+    moments = [c for c in found if c.unique_heading and c.date_share > 0.8 and _varies(c.data, dossier.data) > 0.5]
+    return {**matches, "updated_at": Match(moments[0], 0.6)} if len(moments) == 1 else matches
 
 
 def _as_history(matches: dict[str, Match]) -> dict[str, Match]:

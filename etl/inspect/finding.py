@@ -15,6 +15,7 @@ from etl.inspect.columns import DOSSIER_CODE, SERVICE_CODE, Column
 from etl.inspect.counts import find_counts
 from etl.inspect.headings import known
 from etl.inspect.layout import Sample
+from etl.inspect.month_columns import tell_month_columns
 from etl.inspect.proposal import Proposal
 from etl.inspect.sentences import error
 from etl.sources.batch import UnreadableFileError
@@ -61,6 +62,7 @@ def inspect(asked: str, folder: Path, settings: Settings | None, language: str, 
         raise InspectError(error("no_headings", language, file=files[0].name))
     counts = find_counts(columns, about.known)
     proposal = totals.propose(columns, counts, about) if counts else dossiers.propose(columns, about)
+    tell_month_columns(proposal, columns)
     _assume_level(proposal, about)
     _warn(proposal, sample, columns, files)
     path = _path(asked, files, folder, proposal, sample)

@@ -28,7 +28,8 @@ FIELD_WORDS: dict[str, Words] = {
         "ma ho so; so ho so; ma so ho so; ma bien nhan; so bien nhan; dossier; dossier no; dossier code; dossier id; "
         "dossier number; so ho so tiep nhan; case id; case no; case number; case concept name; application id; "
         "application no; application number; application code; request id; request no; request number; "
-        "reference number; file number; file no; ticket id; receipt no; ma hs; so hs; mahs; sohs; ma ho so dvc; "
+        "reference number; ref no; ref number; file number; file no; ticket id; receipt no; "
+        "ma hs; so hs; mahs; sohs; ma ho so dvc; "
         "profile code; code ho so; sr number; sr no; service request number; service request id; incident number; "
         "incident id; unique key; case enquiry id; complaint number; submission id; tracking number; "
         "transaction id; ma giao dich",
@@ -55,7 +56,8 @@ FIELD_WORDS: dict[str, Words] = {
         "code; ma; id; muc do; linh vuc; fr",
     ),
     "channel": phrases_of(
-        "kenh; kenh nop; kenh tiep nhan; kenh thuc hien; kenh nop ho so; hinh thuc nop; hinh thuc nop ho so; "
+        "kenh; kenh nop; kenh tn; ht nop; ht tn; ht tiep nhan; submit type; submission type; "
+        "kenh tiep nhan; kenh thuc hien; kenh nop ho so; hinh thuc nop; hinh thuc nop ho so; "
         "hinh thuc tiep nhan; cach thuc nop; cach thuc thuc hien; phuong thuc nop; phuong thuc tiep nhan; channel; "
         "receive channel; received channel; submission channel; submit channel; case channel; apply channel; "
         "application channel; applied channel; channel code; receive method; submission method; apply method; "
@@ -66,7 +68,8 @@ FIELD_WORDS: dict[str, Words] = {
         "tong; so luong",
     ),
     "received_at": phrases_of(
-        "ngay tiep nhan; ngay nhan; ngay nhan ho so; ngay tiep nhan ho so; thoi gian tiep nhan; thoi diem tiep nhan; "
+        "ngay tiep nhan; ngay nhan; ngay tn; tg tn; ngay gio tn; "
+        "ngay nhan ho so; ngay tiep nhan ho so; thoi gian tiep nhan; thoi diem tiep nhan; "
         "ngay gio tiep nhan; "
         "ngay thang tiep nhan; ngay thang nam tiep nhan; ngay thang nam nhan; tiep nhan luc; received at; "
         "received date; date received; receive date; "
@@ -96,7 +99,8 @@ FIELD_WORDS: dict[str, Words] = {
         "nguoi; user; by",
     ),
     "due_at": phrases_of(
-        "ngay hen tra; ngay hen tra ket qua; han xu ly; han giai quyet; han tra; han tra ket qua; ngay hen; "
+        "ngay hen tra; ngay hen tra ket qua; han xu ly; han giai quyet; han tra; han tra ket qua; han tkq; "
+        "ngay hen tkq; ngay hen; "
         "ngay den han; thoi han giai quyet; thoi gian hen tra; appointment date; due at; due date; due; deadline; "
         "case deadline; expected date; promised date; target date; ngay het han; date due; ngay du kien tra",
         "enddate planned; end date planned; planned end; han",
@@ -116,7 +120,8 @@ FIELD_WORDS: dict[str, Words] = {
         "dossier status; case status; state; application status; status code; status name; request status; "
         "ten trang thai; ma trang thai; current status; trang thai hien tai; processing status",
         "ket qua; ket qua xu ly; stage; giai doan; tien do; outcome; phase",
-        "thanh toan; payment; han; marital; hon nhan; dong bo; sync; sms; lifecycle; transition",
+        "thanh toan; payment; han; marital; hon nhan; dong bo; sync; sms; lifecycle; transition; "
+        "trang thai cu; trang thai truoc; old; previous; prev; from",
     ),
     "level": phrases_of(
         "muc do; muc do dvc; muc do dich vu; muc do dvctt; muc do thu tuc; muc do tthc; muc do dich vu cong; level; "
@@ -175,7 +180,8 @@ FIELD_WORDS: dict[str, Words] = {
         "nguoi; ngay; noi dung; comment",
     ),
     "activity": phrases_of(
-        "activity; activity name; concept name; hoat dong; ten hoat dong; buoc; buoc xu ly; ten buoc; cong viec; "
+        "activity; activity name; buoc thuc hien; "
+        "concept name; hoat dong; ten hoat dong; buoc; buoc xu ly; ten buoc; cong viec; "
         "thao tac; hanh dong; event; event name; action; step; step name; task; task name; su kien; noi dung xu ly; "
         "cong doan; event type; activity code",
         "status; trang thai; stage; trang thai moi; new status; to status",

@@ -86,6 +86,7 @@ def channels_of(proposal: Proposal, column: Column) -> list[str]:
     """The channels that a source covers: those met, and those of a national list of numbers."""
     mapped = proposal.values.get("channel", {})
     met = {mapped.get(str(v)) or values.plain(str(v)) for v in column.counts.index} | set(mapped.values())
+    met |= {"other"} if proposal.unmapped.get("channel") else set()
     return [channel for channel in CHANNELS if channel in met]
 
 

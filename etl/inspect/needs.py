@@ -12,7 +12,9 @@ from etl.inspect.proposal import SURE, Proposal
 from etl.transform import parse
 from tracker.store.text import plain_service_code
 
-ONLINE_HEADINGS = frozenset("truc tuyen;online;isonline;noptructuyen;hosotructuyen;is_online;tructuyen".split(";"))
+ONLINE_HEADINGS = frozenset(
+    "online;isonline;noptructuyen;hosotructuyen;tructuyen;noponline;nopquamang;quamang;onlinesubmission".split(";")
+)
 
 
 def need_dossier(proposal: Proposal, found: Sequence[Column], *, repeats: bool) -> None:
@@ -69,6 +71,8 @@ def need_channel(proposal: Proposal, found: Sequence[Column], about: About) -> N
         raw = [str(v) for v in flagged.counts.index]
         truths = parse.truth(pd.Series(raw, dtype=object)).tolist()
         proposal.values["channel"] = {v: "online" if t else "counter" for v, t in zip(raw, truths, strict=True)}
+        if all(truths):
+            proposal.values["channel"][""] = "counter"  # only a yes is marked
         proposal.channels = ["online", "counter"]
         proposal.warn("channel_from_truth", column=flagged.heading)
         return
@@ -85,7 +89,7 @@ def _tells_online(column: Column) -> bool:
     if key(column.heading) not in ONLINE_HEADINGS or not column.unique_heading or not column.few:
         return False
     truths = parse.truth(pd.Series([str(v) for v in column.counts.index], dtype=object))
-    return bool(truths.notna().all()) and column.filled > 0.9
+    return bool(truths.notna().all()) and (column.filled > 0.9 or bool(truths.all()))
 
 
 def need_dates(proposal: Proposal, found: Sequence[Column], matches: dict[str, Match]) -> None:

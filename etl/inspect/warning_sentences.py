@@ -65,8 +65,10 @@ WARNINGS: dict[str, tuple[str, str]] = {
         "Cột “{column}” là mã số, được hiểu theo danh mục mã quốc gia ({field}). Hãy đối chiếu với hệ thống nguồn.",
     ),
     "unmapped_values": (
-        "Values of {field} without a known meaning: {values}. Map them under [source.values.{field}].",
-        "Giá trị của {field} chưa rõ nghĩa: {values}. Hãy ánh xạ ở [source.values.{field}].",
+        "Values of {field} without a known meaning: {values}. Map them under [source.values.{field}]; channels stand "
+        "there as other until then.",
+        "Giá trị của {field} chưa rõ nghĩa: {values}. Hãy ánh xạ ở [source.values.{field}]; "
+        "trước mắt kênh được ghi là other.",
     ),
     "hidden_values": (
         "{count} more values of {field} have no known meaning; being rare or like personal data they are not shown. "
@@ -94,6 +96,12 @@ WARNINGS: dict[str, tuple[str, str]] = {
     "no_dossier": (
         "No column is surely the dossier code; “{column}” is assumed. Each dossier needs a code of its own.",
         "Không có cột nào chắc chắn là mã hồ sơ; tạm dùng “{column}”. Mỗi hồ sơ cần một mã riêng.",
+    ),
+    "months_in_columns": (
+        "Columns “{first}” to “{last}” are months side by side. Such a table cannot be read: export it with one row "
+        "for each service and month, the month in a column of its own.",
+        "Các cột từ “{first}” đến “{last}” là các tháng xếp cạnh nhau. Không thể đọc bảng kiểu này: hãy xuất lại "
+        "mỗi dòng một dịch vụ và một tháng, tháng nằm ở một cột riêng.",
     ),
     "no_reception_date": (
         "No column is surely the date of reception; “{column}” is used. Check that dossiers count on that day.",

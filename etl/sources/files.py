@@ -97,7 +97,8 @@ def _sheets(book: workbook.Book, name: str, options: ReadOptions, columns: Colum
     found = False
     for title in chosen:
         shown = f"{name}#{title}"
-        grid = repaired(book.grid(title), name, options.encoding)
+        headings = (*columns.wanted, *(columns.optional or ()))
+        grid = repaired(book.grid(title), name, options.encoding, headings)
         search = sheet.search(grid, columns, options.header_row)
         nearest.append(search)
         if search.table is None:

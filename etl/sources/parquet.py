@@ -17,6 +17,7 @@ import pyarrow.parquet as pq
 
 from etl.sources.batch import Batch, ReadOptions, UnreadableFileError
 from etl.sources.headings import Columns, missing_columns
+from etl.sources.repaired import repair_of
 from etl.sources.rows import Rows
 from tracker.store.problems import Problem
 
@@ -57,15 +58,16 @@ def _batches(file: pq.ParquetFile, name: str, options: ReadOptions, columns: Col
     keep = columns.keep(headings)
     taken = [leaves[position] for position in keep.values()]
     rows = Rows({heading: index for index, heading in enumerate(keep)}, options.null_values)
-    line = 1
+    line, repair = 1, None
     for batch in file.iter_batches(batch_size=READ_ROWS, columns=[".".join(leaf.path) for leaf in taken]):
         found = [texts(_values(batch, leaf.path)) for leaf in taken]
-        rows.extend(found, range(line, line + batch.num_rows), composed=False)
+        repair = repair or repair_of(zip(*found, strict=True), name, options.encoding)
+        rows.extend(repair.texts(found), range(line, line + batch.num_rows), composed=False)
         line += batch.num_rows
         if rows.full:
-            yield rows.take()
+            yield rows.take(repair.told)
     if len(rows):
-        yield rows.take()
+        yield rows.take(repair.told if repair else None)
 
 
 def _leaves(schema: pa.Schema) -> Iterator[Leaf]:

@@ -1,17 +1,18 @@
 """Sheets whose text was pasted from old programs: their columns are converted where a whole column tells so."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from etl.sources.batch import Told, UnreadableFileError
-from etl.sources.encodings import Encoding, detect_text
+from etl.sources.encodings import Encoding, detect_text, plausible
 from etl.sources.encodings.detect import ENOUGH, is_vietnamese
 from etl.sources.encodings.encoding import parse
 from etl.sources.encodings.likelihood import of_text
 from etl.sources.encodings.repair import convert
 from etl.sources.encodings.windows1258 import WINDOWS_1258
-from etl.sources.grid import Grid
+from etl.sources.grid import Cells, Grid
+from etl.sources.headings import SEARCHED_ROWS, folded
 from tracker.store.problems import Problem
 
 _KEPT = 5_000  # distinct texts of a column
@@ -20,9 +21,14 @@ _NOT_REFUTED = 0.05
 
 @dataclass(frozen=True)
 class Repair:
-    """How the columns of a sheet, by their place, are converted; `told` where any is."""
+    """How the columns of a sheet, by their place, are converted; `told` where any is.
+
+    `headings`: wanted ones, folded. A cell that is one of them, as it stands or in an encoding of the sheet, is that
+    heading, whatever its column is in: headings are often typed where the rest was pasted, or too short to tell.
+    """
 
     columns: dict[int, Encoding] = field(default_factory=dict)
+    headings: frozenset[str] = frozenset()
 
     @property
     def told(self) -> Told | None:
@@ -32,20 +38,44 @@ class Repair:
         least = min(self.columns.values(), key=lambda encoding: encoding.confidence)
         return Told("+".join(least.scripts), least.confidence)
 
-    def cells(self, cells: list[str]) -> list[str]:
-        """Return the cells of a row as Unicode."""
+    def rows(self, rows: Iterable[Cells]) -> Iterator[Cells]:
+        """Yield the rows of a sheet as Unicode."""
+        for number, cells in enumerate(rows):
+            named = self._named(cells) if number < SEARCHED_ROWS else {}
+            for place, encoding in self.columns.items():
+                if place < len(cells) and not cells[place].isascii():
+                    cells[place] = _converted(cells[place], encoding)
+            for place, heading in named.items():
+                cells[place] = heading
+            yield cells
+
+    def texts(self, columns: list[list[str | None]]) -> list[list[str | None]]:
+        """Return columns of text as Unicode."""
         for place, encoding in self.columns.items():
-            if place < len(cells) and not cells[place].isascii():
-                cells[place] = convert([cells[place]], encoding)[0] or ""
-        return cells
+            columns[place] = convert(columns[place], encoding)
+        return columns
+
+    def _named(self, cells: Cells) -> dict[int, str]:
+        """The wanted headings of a row, by their place."""
+        encodings = dict.fromkeys(self.columns.values())
+        found = {}
+        for place, cell in enumerate(cells):
+            if not cell.isascii():
+                meant = (cell, *(_converted(cell, encoding) for encoding in encodings))
+                found[place] = next((text for text in meant if folded(text) in self.headings), "")
+        return {place: text for place, text in found.items() if text}
 
 
-def repaired(grid: Grid, name: str, setting: str | None = None) -> Grid:
+def _converted(text: str, encoding: Encoding) -> str:
+    return convert([text], encoding)[0] or ""
+
+
+def repaired(grid: Grid, name: str, setting: str | None = None, headings: Collection[str] = ()) -> Grid:
     """Return a sheet whose columns are converted where they have to be; see `repair_of`."""
-    repair = repair_of(grid.rows(), name, setting)
+    repair = replace(repair_of(grid.rows(), name, setting), headings=frozenset(map(folded, headings)))
     if not repair.columns:
         return grid
-    return replace(grid, rows=lambda: map(repair.cells, grid.rows()), told=repair.told)
+    return replace(grid, rows=lambda: repair.rows(grid.rows()), told=repair.told)
 
 
 def repair_of(rows: Iterable[Sequence[object]], name: str, setting: str | None = None) -> Repair:
@@ -81,13 +111,23 @@ def _told_by(texts: dict[int, str]) -> dict[int, Encoding]:
     rest = {place: text for place, text in texts.items() if place not in columns}
     # A heading above a column of codes is too short to tell: it is written like the columns beside it.
     beside = {encoding.scripts for encoding in columns.values()} or {detect_text("\n".join(rest.values())).scripts}
+    headings = detect_text("\n".join(text.partition("\n")[0] for text in texts.values())).scripts
     for place, text in rest.items():
+        if headings in beside and _may_be_heading(text, headings):
+            columns[place] = Encoding("utf-8", headings, ENOUGH)
+            continue
         likely = [scripts for scripts in beside if scripts and _not_refuted(text, scripts)]
         if len(likely) == 1:
             columns[place] = Encoding("utf-8", likely[0], ENOUGH)
     return columns
 
 
+def _may_be_heading(text: str, scripts: tuple[str, ...]) -> bool:
+    """Whether the one text of a column is Vietnamese once converted: that its neighbours are so tells the rest."""
+    whole = bool(scripts) and "\n" not in text and not is_vietnamese(text)
+    return whole and plausible.vietnamese(_converted(text, Encoding("utf-8", scripts))) > 0
+
+
 def _not_refuted(text: str, scripts: tuple[str, ...]) -> bool:
     shares = of_text(text)
-    return shares.get(scripts, 0.0) >= max(_NOT_REFUTED, *(0.5 * share for key, share in shares.items() if key))
+    return shares.get(scripts, 0.0) >= max([_NOT_REFUTED, *(0.5 * share for key, share in shares.items() if key)])

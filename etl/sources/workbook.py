@@ -12,7 +12,7 @@ from etl.sources import html_table, ods
 from etl.sources.batch import UnreadableFileError
 from etl.sources.content import Content
 from etl.sources.grid import Grid, Merge, Number
-from etl.sources.headings import SEARCHED_ROWS
+from etl.sources.headings import SEARCHED_ROWS, folded
 from etl.sources.packing import refusals, unpacked
 from etl.sources.workbook_process import WorkbookProcess
 from tracker.store.problems import Problem
@@ -92,7 +92,8 @@ def chosen(book: Book, name: str, sheet: str | None) -> list[str]:
         return book.visible or book.names
     if sheet in book.names:
         return [sheet]
-    found = [other for other in book.names if fnmatch.fnmatchcase(other, sheet)]
+    wanted = folded(sheet)
+    found = [other for other in book.names if fnmatch.fnmatchcase(folded(other), wanted)]
     if not found:
         problem = Problem("missing_sheet", {"file": name, "sheet": sheet, "found": ", ".join(book.names)})
         raise UnreadableFileError(problem)

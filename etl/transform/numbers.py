@@ -20,15 +20,17 @@ def number(text: str, decimal: str | None) -> float | None:
     text = re.sub(r"\s", "", plain_digits(text))
     if not re.fullmatch(r"[+-]?[0-9][0-9.,]*", text):
         return None
-    if decimal is None:
-        decimal = _decimal_of(text.lstrip("+-"))
-        if decimal is None:
-            return None
+    clear = _decimal_of(text.lstrip("+-"))
+    found = None if decimal is None else _read(text, decimal)
+    return found if found is not None or clear is None else _read(text, clear)
+
+
+def _read(text: str, decimal: str) -> float | None:
     group = "." if decimal == "," else ","
     whole, _, fraction = text.partition(decimal)
     if decimal in fraction or group in fraction:
         return None
-    if group in whole and not re.fullmatch(rf"[+-]?\d{{1,3}}(?:{re.escape(group)}\d{{3}})+", whole):
+    if group in whole and not re.fullmatch(rf"[+-]?[1-9]\d{{0,2}}(?:{re.escape(group)}\d{{3}})+", whole):
         return None
     return float(f"{whole.replace(group, '')}.{fraction or 0}")
 

@@ -69,7 +69,7 @@ def _read_usual(
     if not any(pattern(one).month_first for one in asked):
         usual.append("d/M/yyyy HH:mm:ss")
     if not any(pattern(one).loose_digits for one in asked):
-        usual.append("yyyyMMddHHmmss")
+        usual += ["yyyyMMddHHmmss", "yyyyMMddTHHmmss"]
     for one in usual:
         _read_pattern(text, done, places, result, zone, one)
 

@@ -42,7 +42,8 @@ def pattern(text: str) -> Pattern:
         return Pattern(special[text])
     if "%" in text:
         return Pattern(lambda value: _strptime(value, text))
-    tokens = _TOKEN.findall(text)
+    # Whoever writes 'Z' copied it from a format of UTC, so that it is no mere letter.
+    tokens = ["z" if token in ("Z", "'Z'") else token for token in _TOKEN.findall(text)]
     forms = [re.compile(_form(variant)) for variant in _variants(tokens)]
     order = "".join(token[0] for token in tokens if token[0] in "yMd")
     return Pattern(

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
+from etl.transform.text import plain_digits
 from tracker.store.text import plain_service_code
 
 APPLICANT_KINDS = ("citizen", "business", "state")
@@ -19,11 +20,15 @@ def plain(text: str) -> str:
 
 
 def translate(values: pd.Series, mapping: Mapping[str, str], canonical: tuple[str, ...]) -> pd.Series:
-    """Each value's canonical one: by the mapping of the settings first, then by itself; else None."""
+    """Each value's canonical one: by the mapping of the settings first, then by itself; else None.
+
+    An entry "" of the mapping is the meaning of a missing value.
+    """
     table = {plain(name): name for name in canonical}
     table |= {plain(raw): meaning.strip() for raw, meaning in mapping.items()}
     known = {raw: table.get(plain(raw)) for raw in values.dropna().unique()}
     result = values.map(known).astype(object)
+    result = result.where(values.notna(), table.get(""))
     result = result.where(result.isin(canonical), None)
     return result.where(result.notna(), None)
 
@@ -34,8 +39,8 @@ def suspicious(code: str) -> bool:
 
 
 def service_code(code: str, known: Mapping[str, int]) -> str | None:
-    """The code under which a service is known: as written, without its agency's suffix, blanks or small letters."""
-    close = "".join(code.split()).upper()
+    """The code under which a service is known: as written, or without tail, blanks, and wide or small letters."""
+    close = "".join(plain_digits(code).split()).upper()
     forms = (code, plain_service_code(code), close, plain_service_code(close))
     return next((form for form in forms if form in known), None)
 

@@ -1,4 +1,5 @@
 import io
+import json
 import zipfile
 
 import pyarrow as pa
@@ -99,3 +100,11 @@ def test_a_broken_file_ends_in_a_sentence_that_names_it(province, content):
     found = outcome(province)
     assert found.status == "failed"
     assert "broken" in (found.error or "")
+
+
+@pytest.mark.parametrize("path", ["data.items", "$.data.items", "$.data.items[*]", "/data/items"])
+def test_the_list_of_records_may_be_named_as_other_programs_name_it(tmp_path, path):
+    province = helpers.write_province(tmp_path, helpers.source("log", path="logs/*", record_path=path))
+    records = [dict(zip(HEADING, row(number), strict=True)) for number in (1, 2)]
+    province.write("logs/log.json", json.dumps({"data": {"items": records, "others": records[:1]}}))
+    assert outcome(province).inserted == 2

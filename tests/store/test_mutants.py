@@ -25,7 +25,7 @@ def spoilt_province(folder: Path, seed: int, *, store_url: str = "sqlite:///trac
     for number in range(PER_RUN):
         kind = chance.choice(list(WRITERS))
         name = f"logs/{number:03}-{kind}"
-        options = {"record_path": "data.items"} if kind == "document.json" else {}
+        options = {"record_path": "data.items"} if kind.startswith("document.") else {}
         blocks.append(
             source(f"s{number:03}", path=name, columns=COLUMNS, max_rejected_share=1.0, unknown_codes="add", **options)
         )

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from etl.sources import text as text_source
 from etl.sources.batch import ReadOptions, UnreadableFileError
 from etl.sources.encodings import Encoding, Reader, detect, repair
-from etl.sources.encodings.encoding import parse
+from etl.sources.encodings.encoding import SCRIPTS, parse
 from etl.sources.files import read
 from etl.sources.text import TextFile
 from tests.unit.reading import refusal, whole, written
@@ -162,6 +162,13 @@ def test_a_column_is_repaired_as_a_whole(writes, encoding):
     texts, found, confidence = repair([None, "", "S1", *map(writes, SAMPLES)])
     assert (texts, found) == ([None, "", "S1", *SAMPLES], encoding)
     assert confidence > 0.9
+
+
+@pytest.mark.parametrize(("name", "writes"), [("tcvn3", tcvn3_characters), ("vni", vni_characters)])
+def test_every_letter_and_its_capital_is_read_back(name, writes):
+    small = "àảãáạăằẳẵắặâầẩẫấậèẻẽéẹêềểễếệìỉĩíịòỏõóọôồổỗốộơờởỡớợùủũúụưừửữứựỳỷỹýỵđ"
+    text = " ".join(small + small.upper())
+    assert SCRIPTS[name].convert(writes(text)) == text
 
 
 def test_a_column_that_is_right_or_in_doubt_is_left_as_it_stands():

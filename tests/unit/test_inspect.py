@@ -189,6 +189,7 @@ WARNED = {
         lambda row, i: [*row[:2], i % 2, row[3]],
     ),
     "no_level": (HEAD, lambda row, i: row),
+    "months_in_columns": (("Mã TTHC", "Tháng 1", "Tháng 2", "03/2026"), lambda row, i: [row[1], i, i + 1, i]),
 }
 
 

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from etl.sources.batch import UnreadableFileError
 from etl.sources.parquet import texts
 from tests.unit.reading import refusal, whole, written
+from tests.unit.writing import SAMPLES, read_as_western, tcvn3_characters, windows_1258
 
 
 def parquet(table: pa.Table, **options) -> bytes:
@@ -66,6 +67,18 @@ def test_only_wanted_columns_are_read_and_nested_ones_by_names_with_dots(tmp_pat
     assert (list(found.rows), found.lines) == (["Dossier", "applicant.kind", "a.b"], [1, 2, 3])
     assert list(whole(path, ["dossier"]).rows) == ["dossier", "applicant.name", "applicant.kind", "a.b"]
     assert refusal(path, ["x"]).parameters["found"] == "dossier, applicant.name, applicant.kind, a.b"
+
+
+@pytest.mark.parametrize(
+    ("name", "writes"),
+    [("tcvn3", tcvn3_characters), ("windows-1258", lambda text: read_as_western(windows_1258(text)))],
+)
+def test_columns_of_old_encodings_are_converted(tmp_path, name, writes):
+    table = {"a": list(map(writes, SAMPLES)), "b": SAMPLES, "c": ["x", None, *SAMPLES[2:]]}
+    pq.write_table(pa.table(table), tmp_path / "log.parquet")
+    found = whole(tmp_path / "log.parquet", ["b", "a", "c"])
+    assert found.values == [[text, text, other] for text, other in zip(SAMPLES, table["c"], strict=True)]
+    assert found.told.encoding == name
 
 
 def test_parquet_is_told_by_content_packed_or_not(tmp_path):

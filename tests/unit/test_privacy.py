@@ -94,7 +94,7 @@ def broken(name: str, content: bytes) -> bytes:
 def test_planted_personal_data_are_found_nowhere(
     tmp_path: Path, name: str, unknown_codes: str, caplog: pytest.LogCaptureFixture
 ) -> None:
-    options = {"record_path": "data.items"} if name == "document.json" else {}
+    options = {"record_path": "data.items"} if name.startswith("document.") else {}
     block = source("log", path=f"logs/{name}", **USUAL, unknown_codes=unknown_codes, **options)
     province = write_province(tmp_path, block, catalogue=CODES)
     rows = planted(unknown_codes)

@@ -81,6 +81,7 @@ def test_the_file_is_found_by_argument_environment_or_name(tmp_path: Path, monke
         (SOURCE.replace("received_at", "recieved_at"), "received_at"),
         (SOURCE + 'colour = "x"\n', "colour is no field"),
         (SOURCE + '[source.formats]\ndates = "dd/mm/yyyy"\n', "M the month"),
+        (SOURCE + '[source.formats]\ndates = "dd/MM/yyyy HH:MM"\n', "M twice"),
         (SOURCE + '[source.formats]\ndates = ["dd/MM/yyyy", "excell"]\n', "excell"),
         (SOURCE.replace('name = "one"', 'name = "one two"'), "name"),
         (SOURCE.replace("path =", 'channels = ["fax"]\npath ='), "fax"),

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from etl.sources.batch import Batch
 from etl.transform.damaged import damaged
 from etl.transform.number_codes import with_whole_codes, with_zeros
+from etl.transform.values import service_code
 
 KNOWN = {"1.001190": 1, "1.000000": 2, "2.000100": 3, "T-BPC-280422": 4, "7": 5}
 
@@ -45,3 +46,10 @@ def test_a_code_that_a_sheet_kept_as_a_number_is_found_again(sequence, kind):
 def test_rows_with_lost_letters_are_told():
     fields = pd.DataFrame({"a": ["x", None, "M\ufffd"], "b": [None, "ok", "ok"]}, dtype=object)
     assert damaged(fields).tolist() == [False, False, True]
+
+
+@pytest.mark.parametrize("code", ["1.001190.000.00.00.h56", "１.００１１９０", " 1.00 1190\u200b", "1.001190.H31"])
+def test_a_service_is_known_by_its_code_in_whatever_letters_it_is_written(code):
+    assert service_code(code, KNOWN) == "1.001190"
+    assert service_code("t-bpc-280422", KNOWN) == "T-BPC-280422"
+    assert service_code("1.00119", KNOWN) is None

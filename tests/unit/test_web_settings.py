@@ -19,6 +19,7 @@ from tracker.settings import SettingsError, web
         ({"type": "limit-offset", "page_size": 50}, "offset", 50),
         ({"type": "Cursor", "per_page": 20}, "cursor", 20),
         ({"kind": "link_header"}, "link", None),
+        ({"style": "page", "start": 0}, "page", None),
     ],
 )
 def test_pagination_is_understood_in_many_words(given: Any, kind: str, size: int | None) -> None:
@@ -42,7 +43,9 @@ def test_a_size_that_is_a_word_names_its_parameter() -> None:
         ("none", "none"),
         ({"username": "u", "password": "p"}, "basic"),
         ({"type": "basic", "user": "u"}, "basic"),
+        ({"method": "basic", "user": "u", "pass": "p"}, "basic"),
         ({"token": "t"}, "bearer"),
+        ({"grant_type": "client_credentials", "token_url": "https://x/t"}, "oauth2"),
         ({"kind": "OAuth2-client-credentials", "token_url": "https://x/t"}, "oauth2"),
     ],
 )

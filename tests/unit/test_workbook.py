@@ -70,7 +70,7 @@ def test_the_sheet_that_is_set_or_all_with_the_headings_are_read(tmp_path):
     path = workbook(tmp_path / "log.xlsx", sheets)
     assert whole(path, ["a"], ()).values == [["1"], ["4"]]
     assert whole(path, ["a"], (), sheet="Hai").values == [["4"]]
-    assert whole(path, ["a"], (), sheet="H*").values == [["4"]]
+    assert whole(path, ["a"], (), sheet="H*").values == whole(path, ["a"], (), sheet="hai").values == [["4"]]
     assert whole(path, ["1"], (), header_row=2).values == []
     assert refusal(path, ["a"], sheet="Ba").parameters["found"] == "Bìa, Một, Hai"
     assert refusal(path, ["a", "c"]).parameters == {"file": "log.xlsx", "columns": "c", "found": "a, b"}
@@ -251,6 +251,16 @@ def test_columns_pasted_from_old_programs_are_converted_and_others_stay(tmp_path
     again = whole(path, ["Mã hồ sơ", "Tên đơn vị", "Nơi nộp"], (), encoding=name)
     assert (again.values, again.told.confidence) == ([row[:3] for row in found.values], 1)
     assert refusal(path, ["Mã hồ sơ"], encoding="no-such").code == "unknown_encoding"
+
+
+@pytest.mark.parametrize("name", sorted(PASTED))
+@pytest.mark.parametrize("typed", [False, True])
+def test_headings_are_known_however_short_and_where_only_the_rest_was_pasted(tmp_path, name, typed):
+    writes = PASTED[name]
+    headings = ["Mã hồ sơ", "Mã TTHC", "Tên", "Số"]
+    rows = [[f"A-{n}", "S1", writes(text), n] for n, text in enumerate(SAMPLES[:5])]
+    path = workbook(tmp_path / "log.xlsx", {"Sheet1": [headings if typed else list(map(writes, headings)), *rows]})
+    assert whole(path, headings).values == [[f"A-{n}", "S1", text, str(n)] for n, text in enumerate(SAMPLES[:5])]
 
 
 def test_a_workbook_that_is_right_is_left_as_it_stands(tmp_path):

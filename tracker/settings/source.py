@@ -1,5 +1,6 @@
 """One source of logs, as the settings describe it."""
 
+import re
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -109,6 +110,18 @@ def _check_dates(patterns: str | tuple[str, ...] | None, where: str) -> None:
                 f"{where}: the pattern {pattern!r} of formats.dates lacks year or month; y is the year, M the month, "
                 "d the day, H or h the hour, m the minute, s the second; or write excel, unix or unix_ms."
             )
+        if "%" not in pattern and (twice := _letter_twice(pattern)):
+            raise SettingsError(
+                f"{where}: the pattern {pattern!r} of formats.dates has {twice} twice; M is the month, m the minute; "
+                "d and dd are the day of the month, other words stand in quotes: 'T'."
+            )
+
+
+def _letter_twice(pattern: str) -> str | None:
+    """The first letter of a date's part that stands in two places; H and h are both the hour."""
+    runs = re.findall(r"y+|M+|d{1,2}|[Hh]+|m+|s+", re.sub("'[^']*'", "", pattern))
+    letters = [run[0].replace("h", "H") for run in runs]
+    return next((letter for letter in letters if letters.count(letter) > 1), None)
 
 
 _DOSSIER_FIELDS = frozenset(

@@ -20,10 +20,20 @@ OVERLAP = 3600  # seconds pulled again where the settings name no overlap: for r
 SINCE_FORMS = ("iso", "date", "dates", "unix", "unix_ms")
 _SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86_400, "w": 604_800}
 # What the same things are called elsewhere.
-_AUTH_NAMES = {"type": "kind", "user": "username", "access_token": "token", "scopes": "scope", "url": "token_url"}
+_AUTH_NAMES = {
+    "type": "kind",
+    "method": "kind",
+    "user": "username",
+    "pass": "password",
+    "access_token": "token",
+    "scopes": "scope",
+    "url": "token_url",
+}
 _AUTH_KINDS = {"oauth": "oauth2", "client_credentials": "oauth2", "oauth2_client_credentials": "oauth2"}
 _PAGE_NAMES = {
     "type": "kind",
+    "mode": "kind",
+    "style": "kind",
     "page_size_param": "size_param",
     "per_page_param": "size_param",
     "limit_param": "size_param",
@@ -31,6 +41,7 @@ _PAGE_NAMES = {
     "per_page": "size",
     "limit": "size",
     "start_page": "first_page",
+    "start": "first_page",
     "first": "first_page",
     "next_path": "cursor_path",
     "next_cursor_path": "cursor_path",
@@ -101,7 +112,11 @@ class Retry(Part, frozen=True):
 
 def auth(given: Named) -> Auth:
     """Who asks, from any spelling of the settings. Raises msgspec.ValidationError."""
-    return msgspec.convert(_named(given, _AUTH_NAMES, _AUTH_KINDS), Auth)
+    table = _named(given, _AUTH_NAMES, _AUTH_KINDS)
+    if table.get("grant_type") == "client_credentials":
+        table.setdefault("kind", "oauth2")
+        del table["grant_type"]
+    return msgspec.convert(table, Auth)
 
 
 def pagination(given: Named) -> Pagination:

@@ -40,11 +40,13 @@ PAIRS = {
 }
 _VOWELS = "".join(sorted({pair[0] for pair in PAIRS}))
 _PAIR = re.compile("|".join(map(re.escape, PAIRS)))
-_SINGLE = {**TABLE, **WESTERN}
+# What a pair makes must not be taken for a byte: Ó is the character of ể. So it stands as a sign that no text has.
+_HELD = {pair: chr(0x10FF00 + place) for place, pair in enumerate(PAIRS)}
+_SINGLE = {**TABLE, **WESTERN, **{ord(held): PAIRS[pair] for pair, held in _HELD.items()}}
 
 
 def _convert(text: str) -> str:
-    return _PAIR.sub(lambda pair: PAIRS[pair[0]], text).translate(_SINGLE)
+    return _PAIR.sub(lambda pair: _HELD[pair[0]], text).translate(_SINGLE)
 
 
 TCVN3 = Script("tcvn3", _convert, re.compile(rf"[{_VOWELS}]\Z"))
