@@ -61,9 +61,18 @@ def source_block(name: str, path: str, proposal: Proposal, options: ReadOptions,
         lines += _table(f"[source.values.{field}]", meanings)
     lines += _table("[source.activities]", proposal.activities)
     lines += _defaults(proposal, word)
-    formats = {"dates": proposal.dates, "decimal": proposal.decimal}
-    lines += _table("[source.formats]", {k: v for k, v in formats.items() if v}, plain_keys=True)
+    lines += _formats(proposal)
     return "\n".join(lines) + "\n"
+
+
+def _formats(proposal: Proposal) -> list[str]:
+    lines = []
+    if proposal.dates:
+        listed = [text(pattern) for pattern in proposal.dates]
+        lines.append(f"dates = {listed[0] if len(listed) == 1 else '[' + ', '.join(listed) + ']'}")
+    if proposal.decimal:
+        lines.append(f"decimal = {text(proposal.decimal)}")
+    return ["[source.formats]", *lines] if lines else []
 
 
 def _columns(proposal: Proposal, word: Mapping[str, str]) -> list[str]:
@@ -82,7 +91,8 @@ def _defaults(proposal: Proposal, word: Mapping[str, str]) -> list[str]:
         return []
     lines = ["[source.defaults]"]
     for field, value in proposal.defaults.items():
-        note = word["assumed"] if field in ("level", "channel", "period") else word["fill in"]
+        assumed = field in ("level", "channel", "period") and value != "?"
+        note = word["assumed"] if assumed else word["fill in"]
         lines.append(f"{field} = {text(value)}  # {note}")
     return lines
 

@@ -151,6 +151,10 @@ def _warn(proposal: Proposal, sample: Sample, columns: Sequence[Column], files: 
         proposal.warn("other_sheets", sheets=", ".join(sample.twins), sheet=str(sample.sheet))
     if sample.broken:
         proposal.warn("broken_rows", count=sample.broken)
+    if sample.outside:
+        proposal.warn("rows_outside", count=sample.outside)
+    if sample.members > 1:
+        proposal.warn("first_member", count=sample.members)
     if not len(sample.rows):
         proposal.warn("no_rows")
     if len(files) > 1:

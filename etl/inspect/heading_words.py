@@ -67,10 +67,10 @@ FIELD_WORDS: dict[str, Words] = {
     ),
     "received_at": phrases_of(
         "ngay tiep nhan; ngay nhan; ngay nhan ho so; ngay tiep nhan ho so; thoi gian tiep nhan; thoi diem tiep nhan; "
-        "ngay gio tiep nhan; "
+        "ngay gio tiep nhan; thoi diem nhan; thoi gian nhan; ngay gio nhan; gio nhan; "
         "ngay thang tiep nhan; ngay thang nam tiep nhan; ngay thang nam nhan; tiep nhan luc; received at; "
         "received date; date received; receive date; "
-        "receiving date; receipt date; received on; received time; accept date; accepted date; accepted at; "
+        "receiving date; receipt date; received on; registered on; received time; accept date; accepted date; accepted at; "
         "acceptance date; intake date; ngay thu ly; tg tiep nhan",
         "startdate; start date; ngay bat dau; opened; open date; created date; created at; registration date; "
         "date; ngay; ngay ho so; ngay vao so; case start; reg date; requested; requested at; request date; opened at",
