@@ -1,7 +1,7 @@
 """A proposal as a `[[source]]` block of tracker.toml. Pure."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from etl.inspect.proposal import SURE, Proposal
 from etl.sources.batch import ReadOptions
@@ -37,14 +37,18 @@ def text(value: str | int | float | bool) -> str:
     return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f").replace("$", "\\u0024")
 
 
-def source_block(name: str, path: str, proposal: Proposal, options: ReadOptions, language: str) -> str:
-    """The block; what is not sure carries a comment."""
+def of_files(path: str) -> list[str]:
+    """The lines that say which files a source reads."""
+    return ['kind = "files"', f"path = {text(path)}"]
+
+
+def source_block(name: str, where: Sequence[str], proposal: Proposal, options: ReadOptions, language: str) -> str:
+    """The block; what is not sure carries a comment. `where`: the lines that say where rows come from."""
     word = {key: texts[language == "vi"] for key, texts in _WORDS.items()}
     lines = [
         "[[source]]",
         f"name = {text(name)}",
-        'kind = "files"',
-        f"path = {text(path)}",
+        *where,
         f"records = {text(proposal.records)}",
         f"channels = [{', '.join(map(text, proposal.channels))}]  # {word['covers']}",
     ]

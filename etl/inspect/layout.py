@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -27,7 +28,7 @@ class Sample:
     `confidence`: of the encoding, 0 to 1, None where the format has none. `whole`: no more rows follow.
     `twins`: other sheets with the same headings. `broken`: rows that could not be read as rows;
     `outside`: sums, notes and headings again, beside the table. `members`: files in an archive, of which the
-    first was looked at.
+    first was looked at. `document`: a JSON document whole, where it is not too long.
     """
 
     path: Path
@@ -46,6 +47,7 @@ class Sample:
     broken: int = 0
     outside: int = 0
     members: int = 1
+    document: Any = None
     repeated_headings: tuple[str, ...] = ()
 
     @property
@@ -126,7 +128,7 @@ def _best_header(found: Sample) -> Sample:
 def _document(first: Sample) -> Sample:
     encoding, document = readers.document_of(first.path)
     options = ReadOptions(record_path=record_path(document))
-    return replace(_rows(first, options), encoding=encoding, confidence=0.99)
+    return replace(_rows(first, options), encoding=encoding, confidence=0.99, document=document)
 
 
 def _workbook(first: Sample) -> Sample:

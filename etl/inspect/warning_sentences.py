@@ -173,8 +173,10 @@ WARNINGS: dict[str, tuple[str, str]] = {
         "{share} số kỳ ở cột “{column}” không đọc được; các dòng đó sẽ bị để riêng.",
     ),
     "guessed_encoding": (
-        "The encoding is not certain: {encoding} is proposed. Look whether names read right; correct encoding if not.",
-        "Bảng mã chưa chắc chắn: đề xuất {encoding}. Hãy xem tên có hiển thị đúng không; nếu không, sửa encoding.",
+        "The encoding is not certain: {encoding} is proposed. Look whether headings and values read right; if not, "
+        "set encoding.",
+        "Bảng mã chưa chắc chắn: đề xuất {encoding}. Hãy xem tiêu đề và giá trị ở trên có đọc đúng không; nếu không, "
+        "khai báo encoding.",
     ),
     "other_sheets": (
         "The sheets {sheets} have the same headings as “{sheet}”: all of them are read. Set sheet to read one alone.",
@@ -198,8 +200,8 @@ WARNINGS: dict[str, tuple[str, str]] = {
         "{count} dòng đã xem không đọc được (dấu nháy, số cột hoặc byte lỗi); chúng sẽ bị để riêng.",
     ),
     "rows_outside": (
-        "{count} of the rows looked at are sums, notes, signatures or headings once more; they are no records and "
-        "are left out.",
+        "Rows looked at that are sums, notes, signatures or headings once more: {count}. They are no records and are "
+        "left out.",
         "{count} dòng đã xem là dòng tổng cộng, ghi chú, phần ký hoặc tiêu đề lặp lại; không phải bản ghi và được "
         "để ngoài.",
     ),
@@ -214,6 +216,10 @@ WARNINGS: dict[str, tuple[str, str]] = {
     "service_name_by_content": (
         "“{column}” goes with the codes of services one to one and is taken for their names.",
         "Cột “{column}” tương ứng một-một với mã dịch vụ nên được coi là tên dịch vụ.",
+    ),
+    "more_pages": (
+        "The answer holds {rows} rows, but the service speaks of {total}: choose how its pages go on (pagination).",
+        "Câu trả lời có {rows} dòng nhưng dịch vụ cho biết có {total}: hãy khai báo cách lấy các trang (pagination).",
     ),
     "no_rows": (
         "The file has headings but no rows; the proposal rests on headings alone.",

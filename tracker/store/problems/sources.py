@@ -53,11 +53,11 @@ RULES = rules(
             "poisoned",
             "failed",
             "{rejected} of {rows} rows were rejected, more than {share} allowed; nothing of this source was loaded. "
-            "{most} of them, first in row {line}: {sentence_en}",
+            "{most} of them, first in row {line}: {sentence}",
             "{rejected} trong {rows} dòng bị loại, vượt mức cho phép {share}; không nạp dữ liệu nào của nguồn này. "
-            "{most} dòng trong số đó, đầu tiên ở dòng {line}: {sentence_vi}",
-            "{action_en} Then run again. If the file is right and the settings are not, inspect it anew.",
-            "{action_vi} Sau đó chạy lại. Nếu tệp đúng mà cấu hình sai, hãy chạy inspect lại cho tệp này.",
+            "{most} dòng trong số đó, đầu tiên ở dòng {line}: {sentence}",
+            "{action} Then run again. If the file is right and the settings are not, inspect it anew.",
+            "{action} Sau đó chạy lại. Nếu tệp đúng mà cấu hình sai, hãy chạy inspect lại cho tệp này.",
         ),
         rule(
             "account",
