@@ -26,7 +26,8 @@ class Replayed:
 
     def sentence(self) -> str:
         """The outcome in words."""
-        text = f"{self.source}: {self.before} rows stood aside, {self.after} still do."
+        rows = "1 row" if self.before == 1 else f"{self.before} rows"
+        text = f"{self.source}: {rows} stood aside, {self.after} still."
         if self.gone:
             text += f" No longer there: {', '.join(self.gone)}. Put them back, or leave their rows set aside."
         return text

@@ -84,7 +84,12 @@ def told(outcome: SourceResult) -> str:
     """The account in words."""
     if outcome.error:
         return f"failed. {outcome.error}"
-    return (
-        f"{outcome.status}, {outcome.rows_read} rows read, {outcome.inserted} inserted, "
-        f"{outcome.updated} updated, {outcome.rejected} rejected in {outcome.seconds:.1f} s"
-    )
+    if outcome.status == "skipped":
+        return "nothing new"
+    # Together they are the rows read; only what is seldom is left out where there is none of it.
+    rare = {"unchanged": outcome.unchanged, "superseded by others of the same dossier": outcome.superseded}
+    parts = [f"{outcome.inserted} inserted", f"{outcome.updated} updated"]
+    parts += [f"{count} {word}" for word, count in rare.items() if count]
+    rows = "1 row" if outcome.rows_read == 1 else f"{outcome.rows_read} rows"
+    account = ", ".join([f"{rows} read", *parts, f"{outcome.rejected} rejected"])
+    return f"{outcome.status}, {account} in {outcome.seconds:.1f} s"

@@ -24,6 +24,8 @@ from tracker.settings import Settings, Source
 from tracker.store import models
 from tracker.store.problems import Problem
 
+LANGUAGES = ("en", "vi")
+PARTS = ("sentence", "action")
 SMALL = 20  # so many rejected rows are never too many
 
 
@@ -72,14 +74,14 @@ def load_source(
             taken = [read for piece in pieces if (read := reader.read(piece)) is not None]
             outcome.pieces = len(taken)
             outcome.rows_read = sum(piece.rows_read for piece in taken)
-            _refuse_poison(source, outcome.rows_read, rejected.telling, allowed)
+            _refuse_poison(source, outcome.rows_read, rejected, allowed)
             precedence = Precedence.of(settings, reader.context.catalogue)
             target = Target(row.id, run_id, context.not_received, reader.codes(), precedence, remapped=remapped)
             outcome.account = _load(connection, taken, spool, rejected, reader.context, target)
         except UnreadableFileError as error:
             raise SourceFailureError(error.problem) from None
     outcome.rejected = len(rejected)
-    _refuse_poison(source, outcome.rows_read, rejected.telling, allowed)
+    _refuse_poison(source, outcome.rows_read, rejected, allowed)
     rejected.close()
     ledger.close()
     if not (remapped and reader.waiting):  # else the next run, too, has to read everything anew
@@ -161,13 +163,18 @@ def _set_aside(connection: Connection, source_id: int, again: Again) -> int:
     return connection.scalar(query.where(row.source_id == source_id, file.path.in_(again.names))) or 0
 
 
-def _refuse_poison(source: Source, rows_read: int, rejected: int, known: int) -> None:
+def _refuse_poison(source: Source, rows_read: int, rejected: RejectedRows, known: int) -> None:
     # As written in the settings: 0.29 of 100 rows is 29, and not the binary 28.999….
     allowed = Fraction(str(source.max_rejected_share)) * rows_read
-    if rejected > max(SMALL, known) and rejected > allowed:
-        share = f"{source.max_rejected_share:.0%}"
-        parameters: dict[str, str | int] = {"rejected": rejected, "rows": rows_read, "share": share}
+    if rejected.telling <= max(SMALL, known) or rejected.telling <= allowed:
+        return
+    share = f"{source.max_rejected_share:.0%}"
+    parameters: dict[str, str | int] = {"rejected": rejected.telling, "rows": rows_read, "share": share}
+    most = rejected.commonest
+    if most is None:
         raise SourceFailureError(Problem("too_many_rejected", parameters))
+    said = {f"{part}_{tongue}": getattr(most.problem, part)(tongue) for part in PARTS for tongue in LANGUAGES}
+    raise SourceFailureError(Problem("poisoned", parameters | said | {"most": most.rows, "line": most.line}))
 
 
 def _check_account(outcome: SourceOutcome) -> None:

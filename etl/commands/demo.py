@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from etl.commands.shared import show
+from etl.commands.shared import Failure, show
 
 
 @click.command()
@@ -18,6 +18,7 @@ from etl.commands.shared import show
 @click.option("--config", type=click.Path(path_type=Path), hidden=True)
 def demo(directory: Path, seed: int, dossiers: int, months: int, as_json: bool, config: Path | None) -> None:
     """Write a synthetic province: logs, catalogue and tracker.toml."""
+    _keep_other_settings(directory / "tracker.toml")
     # Only this command needs the packages of places and holidays.
     from etl.demo import write_demo  # noqa: PLC0415
 
@@ -28,3 +29,9 @@ def demo(directory: Path, seed: int, dossiers: int, months: int, as_json: bool, 
         f"{directory / 'tracker.toml'} is written.",
         as_json,
     )
+
+
+def _keep_other_settings(file: Path) -> None:
+    """End where the folder has settings that no demo wrote: they would be lost."""
+    if file.exists() and "synthetic = true" not in file.read_text(encoding="utf-8", errors="replace"):
+        raise Failure(f"{file} holds settings that are not the demo's. Name another folder, such as demo.")

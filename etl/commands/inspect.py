@@ -9,7 +9,7 @@ from typing import NoReturn
 import click
 
 from etl.commands.shared import Failure, tell
-from etl.inspect import Finding, InspectError, settings_file
+from etl.inspect import Asked, Finding, InspectError, settings_file
 from etl.inspect import inspect as look_at
 from etl.inspect.report import as_json as as_object
 from etl.inspect.report import as_text
@@ -17,22 +17,36 @@ from etl.inspect.sentences import error
 from tracker.settings import Settings, SettingsError
 
 
-@click.command("inspect")
+@click.command("inspect", short_help="Say what a file is and propose settings for it.")
 @click.argument("path")
 @click.option("--write", is_flag=True, help="Add the source to the settings file; make one where there is none.")
 @click.option("--name", help="Name of the source (default: from the name of the file).")
+@click.option("--table", help="Table or view to look at, where PATH is a database: a SQLite file or an address.")
+@click.option("--url", help="Address of the web service whose saved answer PATH is.")
 @click.option("--lang", type=click.Choice(["vi", "en"]), help="Language (default: that of the settings, else vi).")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object on stdout.")
 @click.option("--config", type=click.Path(path_type=Path), help="Settings file; need not exist.")
-def inspect(path: str, write: bool, name: str | None, lang: str | None, as_json: bool, config: Path | None) -> None:
-    """Say what a file is, propose what its columns mean, and print settings that read it."""
+def inspect(
+    path: str,
+    write: bool,
+    lang: str | None,
+    as_json: bool,
+    config: Path | None,
+    **asked: str | None,
+) -> None:
+    """Say what a file is, propose what its columns mean, and print settings that read it.
+
+    PATH is a file, a pattern in quotes ("logs/*.csv"), or a database with --table. Without --write nothing is
+    changed.
+    """
+    what = Asked(path, **asked)
     file = settings_file.config_path(config)
     language = lang or "vi"
     try:
         settings = settings_file.load(file)
         language = lang or (settings.site.default_language if settings else "vi")
-        _check_name(name, settings, file, language)
-        finding = look_at(path, file.resolve().parent, settings, language, name)
+        _check_name(what.name, settings, file, language)
+        finding = look_at(what, file.resolve().parent, settings, language)
         if not as_json:
             click.echo(as_text(finding, language))
         if write:
@@ -57,7 +71,7 @@ def _check_name(name: str | None, settings: Settings | None, file: Path, languag
 
 
 def _write(finding: Finding, settings: Settings | None, file: Path, language: str) -> None:
-    for source in settings.source if settings else ():
+    for source in settings.source if settings and finding.origin is None else ():
         if source.path == finding.path:
             parameters = {"name": source.name, "path": finding.path, "config": str(file)}
             raise InspectError(error("path_exists", language, **parameters))

@@ -8,7 +8,7 @@ from etl.notify.ways import send
 from tracker.settings import Settings
 
 
-@click.command("notify")
+@click.command("notify", short_help="Try the messages of [notify].")
 @click.option("--test", "is_test", is_flag=True, required=True, help="Send a message to try the settings.")
 @options
 def notify(settings: Settings, as_json: bool, is_test: bool) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from etl import status
-from etl.commands.shared import checked_names, options
+from etl.commands.shared import checked_names, counted, fail, options, tell
 from tracker.settings import Settings
 from tracker.store.session import make_engine
 
@@ -16,7 +16,7 @@ COLUMNS = ("source", "owner", "owner_name", "severity", "file", "line", "reason"
 Rows = Iterable[dict[str, object]]
 
 
-@click.command()
+@click.command(short_help="Show the rows set aside, and why.")
 @click.argument("name", required=False)
 @click.option("--csv", "csv_file", type=click.Path(path_type=Path), help="Write the rows to a CSV file.")
 @options
@@ -25,11 +25,16 @@ def rejected(settings: Settings, as_json: bool, name: str | None, csv_file: Path
     checked_names(settings, (name,) if name else (), as_json)
     engine = make_engine(settings)
     if csv_file:
-        _write_csv(csv_file, status.rejected(engine, settings, name))
+        try:
+            count = _write_csv(csv_file, status.rejected(engine, settings, name))
+        except OSError as error:
+            reason = f"{csv_file} cannot be written ({error.strerror})."
+            fail(f"{reason} Name a file in a folder that you may write to.", as_json)
+        tell(f"{counted(count, 'row')} written to {csv_file}.")
     if as_json:
         _print_json(status.rejected(engine, settings, name))
-    elif not csv_file:
-        _print_lines(status.rejected(engine, settings, name))
+    elif not csv_file and not _print_lines(status.rejected(engine, settings, name), settings.site.default_language):
+        tell("No row is set aside.")
 
 
 def _print_json(rows: Rows) -> None:
@@ -40,18 +45,22 @@ def _print_json(rows: Rows) -> None:
     click.echo("]}")
 
 
-def _print_lines(rows: Rows) -> None:
-    for row in rows:
-        place = f"{row['source']}: {row['file']}, {row['line']}"
+def _print_lines(rows: Rows, language: str) -> int:
+    count, line = 0, "dòng" if language == "vi" else "line"
+    for count, row in enumerate(rows, start=1):  # noqa: B007 (the last one is the answer)
+        place = f"{row['source']}: {row['file']}, {line} {row['line']}"
         click.echo(f"{place}: {row['reason']} {row['action']} ({row['owner_name']}, {row['severity']})")
+    return count
 
 
-def _write_csv(file: Path, rows: Rows) -> None:
+def _write_csv(file: Path, rows: Rows) -> int:
+    count = 0
     with file.open("w", encoding="utf-8-sig", newline="") as stream:
         writer = csv.writer(stream)
         writer.writerow(COLUMNS)
-        for row in rows:
+        for count, row in enumerate(rows, start=1):  # noqa: B007 (the last one is the answer)
             writer.writerow([_safe(row[name]) for name in COLUMNS])
+    return count
 
 
 def _safe(value: object) -> str:

@@ -14,7 +14,7 @@ from tracker.store.migrate import upgrade
 from tracker.store.session import make_engine
 
 
-@click.command()
+@click.command(short_help="Try the rows set aside again.")
 @click.argument("names", nargs=-1)
 @waiting
 @options

@@ -19,8 +19,10 @@ from tracker.store.session import make_engine
 
 @click.command()
 @click.argument("names", nargs=-1)
-@click.option("--full", is_flag=True, help="Read every file again.")
-@click.option("--since", type=click.DateTime(["%Y-%m-%d"]), help="Read again the files touched since a day.")
+@click.option("--full", is_flag=True, help="Read everything again, not only what is new.")
+@click.option(
+    "--since", type=click.DateTime(["%Y-%m-%d"]), metavar="DATE", help="Read again what came since a day (2026-03-31)."
+)
 @click.option(
     "--timeout",
     type=click.FloatRange(min=0, min_open=True),

@@ -98,6 +98,11 @@ def checked_names(settings: Settings, names: tuple[str, ...], as_json: bool) -> 
         fail(sentence, as_json)
 
 
+def counted(count: int, thing: str) -> str:
+    """A number with its noun: 1 row, 2 rows."""
+    return f"{count} {thing}" if count == 1 else f"{count} {thing}s"
+
+
 def tell(line: str) -> None:
     """A line of progress, on stderr."""
     click.echo(line, err=True)

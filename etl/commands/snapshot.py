@@ -13,7 +13,7 @@ from tracker.store.migrate import upgrade
 from tracker.store.session import make_engine
 
 
-@click.command()
+@click.command(short_help="Close a month: keep its figures.")
 @click.argument("month")
 @click.option("--early", is_flag=True, help="Close before the grace period has passed.")
 @waiting

@@ -8,12 +8,12 @@ from zoneinfo import ZoneInfo
 import click
 
 from etl import status
-from etl.commands.shared import options
+from etl.commands.shared import counted, options
 from tracker.settings import Settings
 from tracker.store.session import make_engine
 
 
-@click.command("status")
+@click.command("status", short_help="Show how fresh each source is.")
 @options
 def show_status(settings: Settings, as_json: bool) -> None:
     """Per source: last run, watermark, rows, rejected, and whether it is fresh, late or stale."""
@@ -21,16 +21,22 @@ def show_status(settings: Settings, as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps({"sources": rows}, ensure_ascii=False))
         return
+    if not rows:
+        click.echo("The settings name no source yet: `python -m etl inspect YOUR-LOG --write` adds one.")
     for row in rows:
         click.echo(_told(row, settings.zone))
 
 
 def _told(row: dict[str, Any], zone: ZoneInfo) -> str:
-    age = "no data yet" if row["age_days"] is None else f"data to {row['newest_day']}, {_days(row['age_days'])} ago"
+    age = (
+        "no data yet"
+        if row["age_days"] is None
+        else f"data to {row['newest_day']}, {counted(row['age_days'], 'day')} ago"
+    )
     last = f"last run {_local(row['last_run'], zone)}, {row['status']}" if row["last_run"] else "never run"
     lines = [
         f"{row['name']}: {row['freshness']}, {age} (expected every {row['expected_every']}); {last}; "
-        f"{row['rows_read']} rows read, {row['rejected']} set aside",
+        f"{counted(row['rows_read'], 'row')} read, {row['rejected']} set aside",
         *(f"  {silence(one)}" for one in row["silences"]),
     ]
     if row["error"]:
@@ -40,10 +46,6 @@ def _told(row: dict[str, Any], zone: ZoneInfo) -> str:
 
 def _local(utc: str, zone: ZoneInfo) -> str:
     return f"{datetime.fromisoformat(utc).replace(tzinfo=UTC).astimezone(zone):%Y-%m-%d %H:%M}"
-
-
-def _days(count: int) -> str:
-    return f"{count} day" if count == 1 else f"{count} days"
 
 
 def silence(one: dict[str, Any]) -> str:

@@ -1,7 +1,7 @@
 """A proposal as a `[[source]]` block of tracker.toml. Pure."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from etl.inspect.proposal import SURE, Proposal
 from etl.sources.batch import ReadOptions
@@ -37,14 +37,18 @@ def text(value: str | int | float | bool) -> str:
     return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f").replace("$", "\\u0024")
 
 
-def source_block(name: str, path: str, proposal: Proposal, options: ReadOptions, language: str) -> str:
-    """The block; what is not sure carries a comment."""
+def of_files(path: str) -> list[str]:
+    """The lines that say which files a source reads."""
+    return ['kind = "files"', f"path = {text(path)}"]
+
+
+def source_block(name: str, where: Sequence[str], proposal: Proposal, options: ReadOptions, language: str) -> str:
+    """The block; what is not sure carries a comment. `where`: the lines that say where rows come from."""
     word = {key: texts[language == "vi"] for key, texts in _WORDS.items()}
     lines = [
         "[[source]]",
         f"name = {text(name)}",
-        'kind = "files"',
-        f"path = {text(path)}",
+        *where,
         f"records = {text(proposal.records)}",
         f"channels = [{', '.join(map(text, proposal.channels))}]  # {word['covers']}",
     ]
@@ -63,9 +67,18 @@ def source_block(name: str, path: str, proposal: Proposal, options: ReadOptions,
             lines += [f'{text(raw)} = "other"  # {word["fill in"]}' for raw in proposal.unmapped.get(field, [])]
     lines += _table("[source.activities]", proposal.activities)
     lines += _defaults(proposal, word)
-    formats = {"dates": proposal.dates, "decimal": proposal.decimal}
-    lines += _table("[source.formats]", {k: v for k, v in formats.items() if v}, plain_keys=True)
+    lines += _formats(proposal)
     return "\n".join(lines) + "\n"
+
+
+def _formats(proposal: Proposal) -> list[str]:
+    lines = []
+    if proposal.dates:
+        listed = [text(pattern) for pattern in proposal.dates]
+        lines.append(f"dates = {listed[0] if len(listed) == 1 else '[' + ', '.join(listed) + ']'}")
+    if proposal.decimal:
+        lines.append(f"decimal = {text(proposal.decimal)}")
+    return ["[source.formats]", *lines] if lines else []
 
 
 def _columns(proposal: Proposal, word: Mapping[str, str]) -> list[str]:
@@ -84,7 +97,8 @@ def _defaults(proposal: Proposal, word: Mapping[str, str]) -> list[str]:
         return []
     lines = ["[source.defaults]"]
     for field, value in proposal.defaults.items():
-        note = word["assumed"] if field in ("level", "channel", "period") else word["fill in"]
+        assumed = field in ("level", "channel", "period") and value != "?"
+        note = word["assumed"] if assumed else word["fill in"]
         lines.append(f"{field} = {text(value)}  # {note}")
     return lines
 

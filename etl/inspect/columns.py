@@ -133,7 +133,8 @@ class Column:
     @cached_property
     def personal(self) -> str | None:
         """Kind of personal data that the column holds, if any."""
-        if count_channel(self.heading)[1] >= 0.75 and (self.whole_numbers or not self._says_something):
+        counts = count_channel(self.heading)[1] >= 0.75 and (self.whole_numbers or not self._says_something)
+        if counts and not personal.by_content(self.present):
             return None  # `telephone_applications` counts, it calls nobody
         found = personal.by_heading(self.heading)
         if found and not (found in ("name", "free_text") and self.date_share > 0.8):

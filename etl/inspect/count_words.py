@@ -13,10 +13,12 @@ COUNT_WORDS: dict[str, Words] = {
         "counter": "onegate count; onegate; one gate; one gate count; direct; received direct; direct "
         "count; in person; "
         "in person applications; counter; counter count; truc tiep; tiep nhan truc tiep; nop truc tiep; "
-        "so ho so truc tiep; mot cua; tai mot cua; walk in; offline; desk; over the counter; so truc tiep; "
+        "so ho so truc tiep; mot cua; tai mot cua; "
+        "tai quay; nop tai quay; tiep nhan tai quay; walk in; offline; desk; over the counter; so truc tiep; "
         "in person volume; bo phan mot cua; offline count",
         "post": "via postal count; via postal; postal; post; postal count; postal mail applications; mail; by mail; "
-        "by post; buu chinh; qua buu chinh; bcci; buu chinh cong ich; buu dien; received postal; received post; "
+        "by post; buu chinh; qua buu chinh; bcci; qua bcci; "
+        "nop qua bcci; tiep nhan bcci; buu chinh cong ich; buu dien; qua buu dien; received postal; received post; "
         "qua buu chinh cong ich; post count; tiep nhan buu chinh; received via post; mail volume",
         "phone": "phone; telephone; telephone applications; by phone; dien thoai; phone count; qua dien thoai",
         "email": "email; e mail; by email; thu dien tu; email applications; email count; qua email",

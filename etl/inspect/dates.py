@@ -30,14 +30,32 @@ def decide_dates(proposal: Proposal, columns: dict[str, Column]) -> None:
         return
     if ambiguous and pattern not in NUMERIC_DATES:
         pattern, ambiguous = _settled(pattern, [c for c in columns.values() if c.dates[0]])
-    proposal.dates = readable(pattern)
+    if form := readable(pattern):
+        proposal.add_dates(form)
     if ambiguous:
         proposal.doubt(leading)
         code = "numeric_dates" if pattern in NUMERIC_DATES else "ambiguous_dates"
         proposal.warn(code, column=columns[leading].heading, pattern=pattern, other=swapped(pattern))
     _check_zone(proposal, leading, columns[leading])
     for name, column in columns.items():
-        _check(proposal, name, column, pattern, needed=name == leading)
+        if name != leading and (other := _another_form(column, pattern)):
+            proposal.add_dates(other)
+        else:
+            _check(proposal, name, column, pattern, needed=name == leading)
+    if len(proposal.dates) > 1:
+        proposal.warn("dates_of_two_forms", forms=", ".join(proposal.dates))
+
+
+def _another_form(column: Column, pattern: str) -> str | None:
+    """The pattern of a column that is written unlike the leading one, where neither can be taken for the other."""
+    own, ambiguous = column.dates
+    if own is None or ambiguous or own in NUMERIC_DATES or pattern in NUMERIC_DATES:
+        return None
+    if month_first(own) != month_first(pattern) or column.date_share < 1 - FEWEST_MIXED:
+        return None
+    text = pd.Series(column.present, dtype=object)
+    unread = parse.instants(text, column.zone, readable(pattern)) == parse.NO_INSTANT
+    return own if float(unread.mean()) > 1 - FEWEST_MIXED else None
 
 
 def _check_zone(proposal: Proposal, name: str, column: Column) -> None:

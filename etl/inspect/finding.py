@@ -1,6 +1,5 @@
 """`inspect` as a whole: from a path to a finding that can be printed or written into the settings."""
 
-import glob
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,17 +7,21 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from etl.catalogue import read_catalogue
-from etl.inspect import dossiers, layout, personal, place, totals
+from etl.inspect import database, dossiers, layout, personal, place, totals
 from etl.inspect.about import About, Known
-from etl.inspect.block import source_block
+from etl.inspect.asked import Asked, InspectError, files_of, settings_path
+from etl.inspect.block import of_files, source_block
 from etl.inspect.columns import DOSSIER_CODE, SERVICE_CODE, Column
 from etl.inspect.counts import find_counts
+from etl.inspect.database import Database, database_of
 from etl.inspect.headings import known
 from etl.inspect.layout import Sample
 from etl.inspect.month_columns import tell_month_columns
+from etl.inspect.origin import Origin
 from etl.inspect.proposal import Proposal
 from etl.inspect.sentences import error
 from etl.sources.batch import UnreadableFileError
+from etl.sources.http import signals
 from etl.succession import CatalogueError
 from etl.transform.formats import propose_dates
 from tracker.settings import Settings
@@ -27,13 +30,9 @@ SURE_ENCODING = 0.9
 _DATA = re.compile(r"@|\d{8}")
 
 
-class InspectError(Exception):
-    """The path cannot be inspected; a sentence that says why and what to do."""
-
-
 @dataclass(frozen=True)
 class Finding:
-    """What was found of a file. `path`: as the settings write it; `block`: a `[[source]]` that runs."""
+    """What was found. `path`: as the settings write it; `block`: a `[[source]]` that runs; `origin`: None of files."""
 
     asked: str
     sample: Sample
@@ -42,51 +41,63 @@ class Finding:
     name: str
     path: str
     block: str
+    origin: Origin | None = None
 
 
-def inspect(asked: str, folder: Path, settings: Settings | None, language: str, name: str | None = None) -> Finding:
-    """Look at a file, or the first of those that a pattern matches.
+def inspect(asked: Asked, folder: Path, settings: Settings | None, language: str) -> Finding:
+    """Look at a table, a file, or the first of the files that a pattern matches.
 
     `folder`: where the settings file stands or will stand. Raises InspectError.
     """
-    files = _files(asked, language)
     try:
-        sample = layout.sample(files[0])
+        stored = database_of(asked.path, folder)
+        if stored is not None:
+            table = _table(asked, stored, settings, language)
+            sample, files = database.sample(stored, table, _zone(settings)), []
+        else:
+            files = files_of(asked.path, language)
+            sample = layout.sample(files[0])
     except UnreadableFileError as problem:
         raise InspectError(f"{problem.problem.sentence(language)} {problem.problem.action(language)}") from None
     if sample.rows.shape[1] == 0:
-        raise InspectError(error("no_columns", language, file=files[0].name))
+        raise InspectError(error("no_columns", language, file=sample.path.name))
     about = _about(sample, settings)
     columns = _columns(sample, about)
-    if _headless(columns):
-        raise InspectError(error("no_headings", language, file=files[0].name))
+    if stored is None and _headless(columns):
+        raise InspectError(error("no_headings", language, file=sample.path.name))
     counts = find_counts(columns, about.known)
     proposal = totals.propose(columns, counts, about) if counts else dossiers.propose(columns, about)
     tell_month_columns(proposal, columns)
     _assume_level(proposal, about)
     _warn(proposal, sample, columns, files)
-    path = _path(asked, files, folder, proposal, sample)
+    if asked.url and (total := signals.signals(sample.document, {}).total or 0) > len(sample.rows):
+        proposal.warn("more_pages", rows=len(sample.rows), total=total)
+    origin = stored.origin(table) if stored is not None else Origin(asked.url) if asked.url else None
+    path = str(sample.path) if origin else settings_path(asked.path, files, folder, proposal, sample)
+    chosen = _name(asked, origin, path, proposal, settings)
+    where = origin.lines(proposal.columns.get("updated_at"), language) if origin else of_files(path)
+    block = source_block(chosen, where, proposal, sample.options, language)
+    return Finding(path if stored else asked.path, sample, columns, proposal, chosen, path, block, origin)
+
+
+def _table(asked: Asked, stored: Database, settings: Settings | None, language: str) -> str:
+    if asked.table:
+        return asked.table
+    found = ", ".join(database.tables(stored, _zone(settings))) or "–"
+    raise InspectError(error("no_table", language, place=stored.address.place, tables=found))
+
+
+def _name(asked: Asked, origin: Origin | None, path: str, proposal: Proposal, settings: Settings | None) -> str:
     taken = {source.name for source in settings.source} if settings else set()
-    chosen = name or place.free_name(wanted := place.name_of(path), taken)
-    if name is None and chosen != wanted:
+    wanted = place.name_of(origin.table if origin and origin.table else path)
+    chosen = asked.name or place.free_name(wanted, taken)
+    if asked.name is None and chosen != wanted:
         proposal.warn("name_taken", taken=wanted, name=chosen)
-    block = source_block(chosen, path, proposal, sample.options, language)
-    return Finding(asked, sample, columns, proposal, chosen, path, block)
+    return chosen
 
 
-def _files(asked: str, language: str) -> list[Path]:
-    path = Path(asked)
-    try:
-        if path.is_dir():
-            raise InspectError(error("folder", language, path=asked.rstrip("/")))
-        if path.exists():
-            return [path]
-        found = sorted(Path(p) for p in glob.glob(asked, recursive=True) if Path(p).is_file())  # noqa: PTH207 - absolute too
-    except (OSError, ValueError):
-        found = []
-    if not found:
-        raise InspectError(error("missing", language, path=asked))
-    return found
+def _zone(settings: Settings | None) -> ZoneInfo:
+    return settings.zone if settings else ZoneInfo("Asia/Ho_Chi_Minh")
 
 
 def _about(sample: Sample, settings: Settings | None) -> About:
@@ -99,9 +110,8 @@ def _about(sample: Sample, settings: Settings | None) -> About:
             has_levels = bool(rows.service_levels) or any(r.get("level") for r in rows.services or ())
         except CatalogueError:
             pass  # `run` tells of it; a file can be looked at without its catalogue
-    zone = settings.zone if settings else ZoneInfo("Asia/Ho_Chi_Minh")
     fiscal = settings.time.fiscal_year_starts if settings else 1
-    return About(sample.path.stem, sample.format, zone, fiscal, codes, has_levels)
+    return About(sample.path.stem, sample.format, _zone(settings), fiscal, codes, has_levels)
 
 
 def _columns(sample: Sample, about: About) -> list[Column]:
@@ -153,32 +163,11 @@ def _warn(proposal: Proposal, sample: Sample, columns: Sequence[Column], files: 
         proposal.warn("other_sheets", sheets=", ".join(sample.twins), sheet=str(sample.sheet))
     if sample.broken:
         proposal.warn("broken_rows", count=sample.broken)
+    if sample.outside:
+        proposal.warn("rows_outside", count=sample.outside)
+    if sample.members > 1:
+        proposal.warn("first_member", count=sample.members)
     if not len(sample.rows):
         proposal.warn("no_rows")
     if len(files) > 1:
         proposal.warn("first_of_many", count=len(files), file=files[0].name)
-
-
-def _path(asked: str, files: Sequence[Path], folder: Path, proposal: Proposal, sample: Sample) -> str:
-    """The path for the settings; a pattern only where what else it matches has the same columns."""
-    if files[0] != Path(asked):
-        return place.relative(Path(asked), folder)
-    literal = glob.escape(place.relative(files[0], folder))
-    pattern = place.pattern_of(files[0].name)
-    if pattern is None or "period" in proposal.defaults:
-        return literal
-    parent = glob.escape(place.relative(files[0].parent, folder))
-    whole = pattern if parent in (".", "") else f"{parent.rstrip('/')}/{pattern}"
-    others = [p for p in sorted(files[0].parent.glob(pattern)) if p != files[0] and p.is_file()]
-    if all(_alike(other, sample) for other in others[:5]):
-        proposal.warn("glob", path=whole)
-        return whole
-    proposal.warn("glob_refused", path=whole)
-    return literal
-
-
-def _alike(other: Path, sample: Sample) -> bool:
-    try:
-        return list(layout.sample(other).rows.columns) == list(sample.rows.columns)
-    except UnreadableFileError:
-        return False

@@ -5,6 +5,7 @@ import unicodedata
 from functools import lru_cache
 
 _HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+_UNDER_A_GROUP = frozenset({"ngay", "ma", "ten", "so"})
 _BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|\*")
 
 
@@ -27,6 +28,9 @@ def variants(heading: str) -> list[tuple[str, float]]:
     found.setdefault(_BRACKETS.sub(" ", heading), 1.0)
     last = re.split(r"[.:/]", heading)[-1]
     found.setdefault(last, 0.95)
+    group, _, under = words(heading).rpartition(" ")
+    if group and under in _UNDER_A_GROUP:  # `Giải quyết` over `Ngày`: two rows of headings read as one
+        found.setdefault(f"{under} {group}", 0.95)
     return [(text, weight) for text, weight in found.items() if key(text)]
 
 

@@ -70,9 +70,9 @@ FIELD_WORDS: dict[str, Words] = {
     "received_at": phrases_of(
         "ngay tiep nhan; ngay nhan; ngay tn; tg tn; ngay gio tn; "
         "ngay nhan ho so; ngay tiep nhan ho so; thoi gian tiep nhan; thoi diem tiep nhan; "
-        "ngay gio tiep nhan; "
+        "ngay gio tiep nhan; thoi diem nhan; thoi gian nhan; ngay gio nhan; gio nhan; "
         "ngay thang tiep nhan; ngay thang nam tiep nhan; ngay thang nam nhan; tiep nhan luc; received at; "
-        "received date; date received; receive date; "
+        "received date; date received; receive date; registered on; "
         "receiving date; receipt date; received on; received time; accept date; accepted date; accepted at; "
         "acceptance date; intake date; ngay thu ly; tg tiep nhan",
         "startdate; start date; ngay bat dau; opened; open date; created date; created at; registration date; "
@@ -93,7 +93,8 @@ FIELD_WORDS: dict[str, Words] = {
     ),
     "updated_at": phrases_of(
         "ngay cap nhat; thoi gian cap nhat; cap nhat luc; ngay sua; ngay dong bo; updated at; updated date; "
-        "update date; updated on; last updated; last update; modified at; modified date; last modified; "
+        "update date; updated on; last updated; last update; last change; changed at; "
+        "modified at; modified date; last modified; "
         "sync date; synced at; updated; updated time; update time; ngay cap nhat cuoi",
         "modified; cap nhat",
         "nguoi; user; by",

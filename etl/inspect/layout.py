@@ -1,6 +1,5 @@
 """What a file is made of, with a sample of its rows; a file is never read whole for it."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -9,16 +8,17 @@ import pandas as pd
 
 from etl.inspect import readers
 from etl.inspect.headings import known
+from etl.inspect.record_list import record_path
 from etl.sources.batch import ReadOptions, UnreadableFileError
 from etl.sources.headings import heading
 from etl.sources.rows import BATCH_ROWS
 from tracker.store.problems import Problem
+from tracker.store.problems.lines import OUTSIDE_THE_TABLE
 
 SAMPLED_ROWS = 20_000
 TRIED_SHEETS = 12
 TRIED_HEADER_ROWS = 12
 FEW_KNOWN = 2  # headings: with fewer, another row may be the header
-DEEPEST_LIST = 6
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,9 @@ class Sample:
     """What a file is and its first rows. `options`: what the settings must say for it to be read so.
 
     `confidence`: of the encoding, 0 to 1, None where the format has none. `whole`: no more rows follow.
-    `twins`: other sheets with the same headings. `broken`: rows that could not be read as rows.
+    `twins`: other sheets with the same headings. `broken`: rows that could not be read as rows;
+    `outside`: sums, notes and headings again, beside the table. `members`: files in an archive, of which the
+    first was looked at. `document`: a JSON document whole, where it is not too long.
     """
 
     path: Path
@@ -43,6 +45,9 @@ class Sample:
     header_row: int | None = None
     whole: bool = True
     broken: int = 0
+    outside: int = 0
+    members: int = 1
+    document: Any = None
     repeated_headings: tuple[str, ...] = ()
 
     @property
@@ -54,7 +59,7 @@ class Sample:
 def sample(path: Path) -> Sample:
     """Read the first rows of a file of any format; raises UnreadableFileError."""
     kind = readers.kind_of(path)
-    first = Sample(path, kind.format, kind.compression)
+    first = Sample(path, kind.format, kind.compression, members=kind.members)
     if kind.reader == "delimited":
         return _delimited(first)
     if kind.reader == "json":
@@ -73,7 +78,19 @@ def _rows(first: Sample, options: ReadOptions) -> Sample:
     step = max(1, -(-len(batch.rows) // SAMPLED_ROWS))
     whole = len(batch.rows) + len(batch.broken) < BATCH_ROWS
     rows = batch.rows.iloc[::step].reset_index(drop=True)
-    return replace(first, rows=rows, options=options, whole=whole, broken=len(batch.broken), header_row=None)
+    outside = sum(1 for row in batch.broken if row.problem.code in OUTSIDE_THE_TABLE)
+    told = batch.told.encoding if batch.told else None
+    return replace(
+        first,
+        rows=rows,
+        options=options,
+        whole=whole and first.members == 1,
+        broken=len(batch.broken) - outside,
+        outside=outside,
+        encoding=told,
+        confidence=batch.told.confidence if batch.told else None,
+        header_row=None,
+    )
 
 
 def _delimited(first: Sample) -> Sample:
@@ -111,27 +128,7 @@ def _best_header(found: Sample) -> Sample:
 def _document(first: Sample) -> Sample:
     encoding, document = readers.document_of(first.path)
     options = ReadOptions(record_path=record_path(document))
-    return replace(_rows(first, options), encoding=encoding, confidence=0.99)
-
-
-def record_path(document: Any) -> str | None:
-    """Where in a document the longest list of objects stands, keys joined by dots; None where readers find it."""
-    lists = sorted(_lists(document, ()), key=lambda found: -found[0])
-    if not lists:
-        return None
-    path = lists[0][1]
-    beside = [value for value in document.values() if isinstance(value, list)]
-    return None if len(path) == 1 and len(beside) == 1 else ".".join(path)
-
-
-def _lists(value: Any, path: tuple[str, ...]) -> Iterator[tuple[int, tuple[str, ...]]]:
-    if len(path) > DEEPEST_LIST or not isinstance(value, dict):
-        return
-    for name, item in value.items():
-        if isinstance(item, list) and item and all(isinstance(entry, dict) for entry in item):
-            yield len(item), (*path, name)
-        else:
-            yield from _lists(item, (*path, name))
+    return replace(_rows(first, options), encoding=encoding, confidence=0.99, document=document)
 
 
 def _workbook(first: Sample) -> Sample:

@@ -12,6 +12,8 @@ from etl.inspect.proposal import SURE, Proposal
 from etl.transform import parse
 from tracker.store.text import plain_service_code
 
+FEWEST_SERVICES = 3  # whose names tell a column of names from chance
+NAMES = ("ten", "name", "title")
 ONLINE_HEADINGS = frozenset(
     "online;isonline;noptructuyen;hosotructuyen;tructuyen;noponline;nopquamang;quamang;onlinesubmission".split(";")
 )
@@ -49,8 +51,25 @@ def need_service(proposal: Proposal, found: Sequence[Column], by_heading: dict[s
             proposal.warn("service_names_too_long", column=name)
         else:
             proposal.warn("no_service")
+    if "service" in proposal.columns and "service_name" not in proposal.columns:
+        _name_by_content(proposal, found, by_heading[proposal.columns["service"]])
     if about.known.services and "service" in proposal.columns:
         _compare_services(proposal, by_heading[proposal.columns["service"]], about.known)
+
+
+def _name_by_content(proposal: Proposal, found: Sequence[Column], service: Column) -> None:
+    """A column that is called a name and goes with the codes of services one to one."""
+    if len(service.counts) < FEWEST_SERVICES or service.share(SERVICE_CODE) < 0.5:
+        return
+    for column in found:
+        named = any(holds(words(column.heading), word) for word in NAMES)
+        taken = column.heading in proposal.columns.values() or not column.unique_heading or column.personal
+        if named and not taken and column.worded > 0.5 and len(column.counts) == len(service.counts):
+            pairs = pd.DataFrame({"code": service.data, "name": column.data}).dropna().drop_duplicates()
+            if len(pairs) == len(service.counts):
+                proposal.take("service_name", column, 0.8)
+                proposal.warn("service_name_by_content", column=column.heading)
+                return
 
 
 def _compare_services(proposal: Proposal, column: Column, known: Known) -> None:

@@ -37,7 +37,7 @@ class Proposal:
     defaults: dict[str, str | int] = field(default_factory=dict)
     notes: dict[str, str] = field(default_factory=dict)
     channels: list[str] = field(default_factory=list)
-    dates: str | None = None
+    dates: list[str] = field(default_factory=list)
     decimal: str | None = None
     unknown_codes: str = "add"
     applicant: str | None = None
@@ -61,6 +61,11 @@ class Proposal:
         self.confidence[field_name] = round(min(confidence, 0.99), 2)
         if confidence < SURE:
             self.doubt(field_name)
+
+    def add_dates(self, pattern: str) -> None:
+        """Propose a pattern of dates, tried after those before it."""
+        if pattern not in self.dates:
+            self.dates.append(pattern)
 
     def drop(self, field_name: str) -> None:
         """Take a proposal back."""

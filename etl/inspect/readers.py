@@ -26,11 +26,13 @@ _WORKBOOKS = ("xlsx", "xlsb", "xls", "ods", "xlsm")
 
 @dataclass(frozen=True)
 class Kind:
-    """`reader`: delimited, json, json_lines, workbook or xes; `format` and `compression` as people call them."""
+    """`reader`: delimited, json, json_lines, workbook or xes; `format` and `compression` as people call them;
+    `members`: files in an archive."""
 
     reader: str
     format: str
     compression: str | None
+    members: int = 1
 
 
 @dataclass(frozen=True)
@@ -50,13 +52,14 @@ def kind_of(path: Path) -> Kind:
             magic = plain.read(4)
         packed = "gzip" if magic.startswith(GZIP) else "zstd" if magic.startswith(ZSTD) else None
         found = format_of(content)
+        members = 1
         if found == "archive":
-            packed = "zip"
+            packed, members = "zip", len(archives.members(direct(content)))
         inner = _inner(content)
         reader = format_of(inner)
     suffixes = [suffix.lower().lstrip(".") for suffix in reversed(PurePath(inner.name).suffixes)]
     name = _NAMES.get(reader) or next((suffix for suffix in suffixes if suffix in _WORKBOOKS), "xlsx")
-    return Kind("workbook" if reader == "html" else reader, name, packed)
+    return Kind("workbook" if reader == "html" else reader, name, packed, members)
 
 
 def _inner(content: Content, depth: int = 0) -> Content:

@@ -12,11 +12,13 @@ from etl.inspect.sentences import sentence
 SHOWN_FIELDS = ("channel", "status", "activity")
 _WORDS: Mapping[str, tuple[str, str]] = {
     "file": ("File", "Tệp"),
+    "database": ("Database", "Cơ sở dữ liệu"),
     "format": ("Format", "Định dạng"),
     "encoding": ("Encoding", "Bảng mã"),
     "sure": ("sure to", "độ tin cậy"),
     "delimiter": ("Delimiter", "Dấu phân cách"),
     "tab": ("tab", "tab"),
+    "table": ("Table", "Bảng"),
     "sheet": ("Sheet", "Trang tính"),
     "of": ("of", "trong"),
     "header_row": ("Header row", "Dòng tiêu đề"),
@@ -123,10 +125,15 @@ def as_text(finding: Finding, language: str) -> str:
 def _facts(finding: Finding, word: Mapping[str, str]) -> list[str]:
     sample = finding.sample
     packed = f", {sample.compression}" if sample.compression else ""
-    facts = [(word["file"], str(sample.path)), (word["format"], sample.format + packed)]
+    facts = [
+        (word["database" if finding.origin and finding.origin.table else "file"], str(sample.path)),
+        (word["format"], sample.format + packed),
+    ]
     if sample.encoding:
         sure = f" ({word['sure']} {sample.confidence:.0%})" if sample.confidence is not None else ""
         facts.append((word["encoding"], (sample.options.encoding or sample.encoding) + sure))
+    if finding.origin and finding.origin.table:
+        facts.append((word["table"], finding.origin.table))
     if sample.delimiter:
         facts.append((word["delimiter"], word["tab"] if sample.delimiter == "\t" else sample.delimiter))
     if sample.sheet:

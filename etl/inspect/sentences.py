@@ -8,6 +8,16 @@ ERRORS: dict[str, tuple[str, str]] = {
         "There is no file {path}. Check the path; quote it if it holds spaces or *.",
         "Không có tệp {path}. Hãy kiểm tra đường dẫn; đặt trong dấu nháy nếu có dấu cách hoặc *.",
     ),
+    "no_table": (
+        "{place} is a database. Say which table or view to look at: --table NAME. It has: {tables}.",
+        "{place} là cơ sở dữ liệu. Hãy nêu bảng hoặc khung nhìn cần xem: --table TÊN. Hiện có: {tables}.",
+    ),
+    "web": (
+        "A web service is inspected by one of its answers: save it into a file (curl -o answer.json ADDRESS), then "
+        "run inspect answer.json --url ADDRESS.",
+        "Dịch vụ web được xem qua một câu trả lời của nó: lưu vào tệp (curl -o answer.json ĐỊA-CHỈ), rồi chạy "
+        "inspect answer.json --url ĐỊA-CHỈ.",
+    ),
     "folder": (
         "{path} is a folder. Name one file in it, or a pattern such as “{path}/*.csv”.",
         "{path} là thư mục. Hãy nêu một tệp trong đó, hoặc một mẫu như “{path}/*.csv”.",
@@ -45,9 +55,21 @@ ERRORS: dict[str, tuple[str, str]] = {
 }
 
 
+PERSONAL = {
+    "id_number": ("ID number", "số giấy tờ"),
+    "phone": ("phone", "điện thoại"),
+    "email": ("e-mail", "thư điện tử"),
+    "name": ("name", "họ tên"),
+    "address": ("address", "địa chỉ"),
+    "birth": ("date of birth", "ngày sinh"),
+    "free_text": ("free text", "nội dung tự do"),
+}
+
+
 def sentence(warning: Warning_, language: str) -> str:
     """A warning for people."""
-    return WARNINGS[warning.code][language == "vi"].format_map(warning.parameters)
+    kind = PERSONAL.get(str(warning.parameters.get("kind")), ("", ""))[language == "vi"]
+    return WARNINGS[warning.code][language == "vi"].format_map({**warning.parameters, "kind": kind})
 
 
 def error(code: str, language: str, **parameters: str) -> str:

@@ -124,6 +124,10 @@ def _take_period(proposal: Proposal, rest: Sequence[Column], about: About) -> No
 
 
 def _period_unknown(proposal: Proposal, rest: Sequence[Column], about: About) -> None:
+    day = next((c for c in rest if c.date_share > 0.8 and c.unique_heading and not c.personal), None)
+    if day is not None:
+        _take_days(proposal, day)
+        return
     named = _IN_NAME.search(about.stem)
     proposal.confidence["period"] = 0.0
     proposal.doubt("period")
@@ -133,8 +137,18 @@ def _period_unknown(proposal: Proposal, rest: Sequence[Column], about: About) ->
         proposal.warn("period_from_name", period=proposal.defaults["period"])
     else:
         proposal.defaults["period"] = "?"
-        dated = [c.shown for c in rest if c.date_share > 0.8]
-        proposal.warn("days_are_no_periods", columns=", ".join(dated)) if dated else proposal.warn("no_period")
+        proposal.warn("no_period")
+
+
+def _take_days(proposal: Proposal, column: Column) -> None:
+    """A column of days as the period; its pattern says that 2026-03-01 is a day, not the month."""
+    pattern, ambiguous = column.dates
+    proposal.take("period", column, 0.5 if ambiguous else 0.9)
+    proposal.dates = [pattern] if pattern else []
+    proposal.warn("totals_of_days", column=column.heading)
+    if ambiguous and pattern:
+        parameters = {"pattern": pattern, "other": dates.swapped(pattern)}
+        proposal.warn("ambiguous_dates", column=column.heading, **parameters)
 
 
 def _dated(rest: Sequence[Column], field: str) -> Column | None:

@@ -163,9 +163,11 @@ WARNINGS: dict[str, tuple[str, str]] = {
         "“{column}” tells years only. If months stand in another column, join the two in the export (2026-03).",
         "Cột “{column}” chỉ ghi năm. Nếu tháng nằm ở cột khác, hãy ghép hai cột khi kết xuất (2026-03).",
     ),
-    "days_are_no_periods": (
-        "The totals are by day ({columns}); periods are whole months, quarters or years. Sum them by month.",
-        "Số liệu tổng hợp theo ngày ({columns}); kỳ phải là tháng, quý hoặc năm. Hãy cộng theo tháng.",
+    "totals_of_days": (
+        "The totals are by day (“{column}”): they add up to their month, which has a share once all but a tenth of its "
+        "working days are there.",
+        "Số liệu tổng hợp theo ngày (cột “{column}”): được cộng thành tháng; tháng có tỷ lệ khi có số liệu của ít nhất "
+        "chín phần mười số ngày làm việc.",
     ),
     "fiscal_years": (
         "The years in “{column}” run over two calendar years: set [time] fiscal_year_starts to the month they begin "
@@ -179,8 +181,10 @@ WARNINGS: dict[str, tuple[str, str]] = {
         "{share} số kỳ ở cột “{column}” không đọc được; các dòng đó sẽ bị để riêng.",
     ),
     "guessed_encoding": (
-        "The encoding is not certain: {encoding} is proposed. Look whether names read right; correct encoding if not.",
-        "Bảng mã chưa chắc chắn: đề xuất {encoding}. Hãy xem tên có hiển thị đúng không; nếu không, sửa encoding.",
+        "The encoding is not certain: {encoding} is proposed. Look whether headings and values read right; if not, "
+        "set encoding.",
+        "Bảng mã chưa chắc chắn: đề xuất {encoding}. Hãy xem tiêu đề và giá trị ở trên có đọc đúng không; nếu không, "
+        "khai báo encoding.",
     ),
     "other_sheets": (
         "The sheets {sheets} have the same headings as “{sheet}”: all of them are read. Set sheet to read one alone.",
@@ -202,6 +206,28 @@ WARNINGS: dict[str, tuple[str, str]] = {
         "{count} of the rows looked at cannot be read as rows (quotes, number of columns or "
         "bytes); they are set aside.",
         "{count} dòng đã xem không đọc được (dấu nháy, số cột hoặc byte lỗi); chúng sẽ bị để riêng.",
+    ),
+    "rows_outside": (
+        "Rows looked at that are sums, notes, signatures or headings once more: {count}. They are no records and are "
+        "left out.",
+        "{count} dòng đã xem là dòng tổng cộng, ghi chú, phần ký hoặc tiêu đề lặp lại; không phải bản ghi và được "
+        "để ngoài.",
+    ),
+    "first_member": (
+        "The archive holds {count} files; the first was looked at, all of them are read.",
+        "Tệp nén có {count} tệp; đã xem tệp đầu tiên, tất cả đều được đọc khi chạy.",
+    ),
+    "dates_of_two_forms": (
+        "Dates are written in several forms, {forms}: of each date the first that fits is taken.",
+        "Ngày được ghi theo nhiều kiểu, {forms}: mỗi ngày được đọc theo kiểu đầu tiên phù hợp.",
+    ),
+    "service_name_by_content": (
+        "“{column}” goes with the codes of services one to one and is taken for their names.",
+        "Cột “{column}” tương ứng một-một với mã dịch vụ nên được coi là tên dịch vụ.",
+    ),
+    "more_pages": (
+        "The answer holds {rows} rows, but the service speaks of {total}: choose how its pages go on (pagination).",
+        "Câu trả lời có {rows} dòng nhưng dịch vụ cho biết có {total}: hãy khai báo cách lấy các trang (pagination).",
     ),
     "no_rows": (
         "The file has headings but no rows; the proposal rests on headings alone.",

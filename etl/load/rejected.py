@@ -3,6 +3,7 @@
 import json
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 import pandas as pd
 from sqlalchemy import Connection, Table, delete, select
@@ -10,12 +11,22 @@ from sqlalchemy import Connection, Table, delete, select
 from etl.load import bulk
 from etl.transform.values import suspicious
 from tracker.store.models import RejectedRow
+from tracker.store.problems import Problem
 from tracker.store.problems.lines import OUTSIDE_THE_TABLE
 
 REJECTED: Table = RejectedRow.__table__  # type: ignore[assignment]
 COMMON = 5  # a value is shown only where as many dossiers carry it
 KEPT_ROWS = 20_000  # in memory, before they go to the store
 KINDS = 10_000  # of values that are looked at; a column of so many holds no channels
+
+
+@dataclass(frozen=True)
+class Reason:
+    """How many rows have a problem; the line of the first, and the problem with its parameters."""
+
+    rows: int
+    line: int
+    problem: Problem
 
 
 class RejectedRows:
@@ -29,6 +40,7 @@ class RejectedRows:
         self._carriers: dict[str, set[bytes]] = defaultdict(set)
         self._counts: dict[int, int] = defaultdict(int)
         self._outside: dict[int, int] = defaultdict(int)
+        self._reasons: dict[str, Reason] = {}
         self._added: set[int] = set()  # pieces that add to what they said before
 
     def __len__(self) -> int:
@@ -39,6 +51,11 @@ class RejectedRows:
         """How many of the rows speak against the source; sums and notes beside a table do not."""
         return len(self) - sum(self._outside.values())
 
+    @property
+    def commonest(self) -> Reason | None:
+        """What is wrong with most of the telling rows."""
+        return max(self._reasons.values(), key=lambda reason: reason.rows, default=None)
+
     def add(self, rejected: pd.DataFrame, file_id: int) -> None:
         """Take rows in the columns of `REJECTED_COLUMNS`."""
         if rejected.empty:
@@ -46,6 +63,7 @@ class RejectedRows:
         self._waiting.append(rejected.assign(file_id=file_id))
         self._counts[file_id] += len(rejected)
         self._outside[file_id] += int(rejected["problem"].isin(OUTSIDE_THE_TABLE).sum())
+        self._note_reasons(rejected)
         carriers = rejected["dossier"].where(rejected["dossier"].notna(), rejected["fingerprint"])
         for value, carrier in zip(rejected["raw_value"], carriers, strict=True):
             self._carry(value, carrier)
@@ -59,6 +77,17 @@ class RejectedRows:
             return
         if len(self._carriers[value]) < COMMON:
             self._carriers[value].add(carrier)
+
+    def _note_reasons(self, rejected: pd.DataFrame) -> None:
+        telling = rejected[~rejected["problem"].isin(OUTSIDE_THE_TABLE)]
+        for code, rows in telling.groupby("problem", sort=False):
+            first, known = rows.iloc[0], self._reasons.get(str(code))
+            problem = Problem(str(code), json.loads(str(first["parameters"])))
+            self._reasons[str(code)] = Reason(
+                len(rows) + (known.rows if known else 0),
+                known.line if known else int(first["line"]),
+                known.problem if known else problem,
+            )
 
     def drop(self, file_id: int) -> None:
         """Forget the rows of a piece that was not read to the end."""

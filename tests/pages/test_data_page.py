@@ -165,3 +165,11 @@ def test_a_store_without_rows_says_what_to_do_next(tmp_path: Path) -> None:
     empty = site(tmp_path, '[catalogue]\nservices = "services.csv"\n', {"services.csv": SERVICES})
     text = empty.get("/data?lang=en").text
     assert "No source of data is connected yet." in text and "docs/settings.md" in text
+
+
+def test_a_source_in_trouble_comes_first_and_reasons_name_what_rows_share(tmp_path: Path) -> None:
+    client = site(tmp_path, SETTINGS, FILES)
+    page = client.get("/data?lang=en").get_data(as_text=True)
+    assert page.index('id="sources"') < page.index("Which months are there")
+    reasons = client.get("/data?tab=rejected&lang=en").get_data(as_text=True)
+    assert "in column channel has no meaning" in reasons

@@ -58,7 +58,7 @@ def test_only_files_with_rejected_rows_are_read_again(province: Province) -> Non
 def test_a_row_that_is_still_wrong_stays_aside_once(province: Province) -> None:
     before = rejected(province.settings)
     for _ in range(2):
-        assert "one: 1 rows stood aside, 1 still do." in replay(province).stdout
+        assert "one: 1 row stood aside, 1 still." in replay(province).stdout
     assert rejected(province.settings) == before
 
 

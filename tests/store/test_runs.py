@@ -151,6 +151,7 @@ def test_too_many_rejected_rows_fail_the_source_and_load_nothing_of_it(province:
     province.write("logs/one.csv", csv_text(*good, *bad))
     result = province.run()
     assert "21 of 71 rows were rejected" in (result.sources[0].error or "")
+    assert "21 of them, first in row 52, for this reason: “The channel" in (result.sources[0].error or "")
     assert province.facts()["dossier"] == []
     province.change('agencies = ["A1"]', 'agencies = ["A1"]\nmax_rejected_share = 0.3')
     [outcome] = province.run().sources

@@ -68,6 +68,7 @@ def test_the_file_is_found_by_argument_environment_or_name(tmp_path: Path, monke
         ("[store", "tracker.toml"),
         ("[storr]\n", "storr"),
         ('[store]\nurll = "x"\n', "urll"),
+        ('[[source]]\nname = "x"\npth = "y"\n', "number 1: there is no setting pth"),
         ("[time]\nmonth_starts_on = 31\n", "month_starts_on"),
         ("[time]\nfiscal_year_starts = 0\n", "fiscal_year_starts"),
         ('[time]\ntimezone = "Mars/Base"\n', "Mars/Base"),

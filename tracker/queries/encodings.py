@@ -2,10 +2,12 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from tracker.queries.reader import Reader
 from tracker.store.models import Source, SourceFile
+
+SURE = 0.9
 
 
 @dataclass(frozen=True)
@@ -24,6 +26,8 @@ def guessed(reader: Reader) -> tuple[Guessed, ...]:
         select(Source.name, SourceFile.path, SourceFile.encoding, SourceFile.confidence)
         .join(Source, SourceFile.source_id == Source.id)
         .where(SourceFile.confidence < 1)
+        # What reads as UTF-8 throughout is hardly ever anything else: nobody need look at it.
+        .where(or_(SourceFile.encoding.is_(None), SourceFile.encoding != "utf-8", SourceFile.confidence < SURE))
         .order_by(Source.position, SourceFile.path)
     )
     found: dict[tuple[str, str], list[tuple[float, str]]] = {}

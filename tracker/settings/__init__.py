@@ -116,18 +116,40 @@ def load(file: str | Path | None = None) -> Settings:
         content = path.read_text(encoding="utf-8-sig")
     except FileNotFoundError:
         raise SettingsError(
-            f"There is no settings file {path}. Write one, or name it with --config or TRACKER_CONFIG; "
-            "`python -m etl demo demo` writes a whole example."
+            f"There is no settings file {path}. Name it with --config or TRACKER_CONFIG, or have one made: "
+            "`python -m etl inspect YOUR-LOG --write` for a log of yours, `python -m etl demo demo` for an example."
         ) from None
     except (OSError, UnicodeDecodeError) as error:
         raise SettingsError(f"The settings file {path} cannot be read: {error}.") from None
     try:
         settings = msgspec.toml.decode(_with_environment(content, path), type=Settings)
     except msgspec.DecodeError as error:
-        raise SettingsError(f"The settings file {path} cannot be used: {error}.") from None
+        raise SettingsError(f"The settings file {path} cannot be used: {in_plain_words(str(error))}.") from None
     settings = msgspec.structs.replace(settings, folder=path.resolve().parent)
     _check(settings, path)
     return settings
+
+
+_PLACE = re.compile(r" - at `(?:key in )?\$\.?([^`]*)`$")
+_WORDS = (
+    (r"Object contains unknown field `(.*)`", r"there is no setting \1"),
+    (r"Object missing required field `(.*)`", r"the setting \1 is missing"),
+    (r"Expected `(.*)`, got `(.*)`", r"expected \1, found \2"),
+    (r"Invalid enum value (.*)", r"\1 is none of the values that can stand there"),
+    (r"Expected `str` matching regex .*", "it has letters that cannot stand there, or a wrong form"),
+)
+
+
+def in_plain_words(message: str) -> str:
+    """What a parser complains of, as people say it: the place first, sources counted from one."""
+    place = _PLACE.search(message)
+    text = message[: place.start()] if place else message
+    for pattern, words in _WORDS:
+        text = re.sub(f"^{pattern}$", words, text)
+    if not place or not place[1]:
+        return text
+    where = re.sub(r"^source\[(\d+)\]\.?", lambda m: f"[[source]] number {int(m[1]) + 1} ", place[1])
+    return f"{where.strip()}: {text}"
 
 
 def _with_environment(content: str, path: Path) -> str:

@@ -12,6 +12,7 @@ from tracker.measures.figure import Counts, Figure
 from tracker.queries import closed
 from tracker.queries.catalogue import ServiceEntry
 from tracker.queries.closed import Compared
+from tracker.queries.data import PAGE
 from tracker.queries.revisions import Change
 from tracker.reports.download import Table
 from tracker.reports.tables import Share
@@ -45,17 +46,21 @@ def changed_services(found: Found) -> tuple[Compared, ...]:
 def context(found: Found) -> dict[str, Any]:
     """What the template of the tab gets."""
     shown = months(found)
-    first = (found.page - 1) * MONTHS_A_PAGE
     chosen = changed_services(found) if found.given.get("month") else None
+    # Of a month that is opened, the services are turned over; the months stay as they are.
+    listed, size = (shown, MONTHS_A_PAGE) if chosen is None else (chosen, PAGE)
+    here = slice((found.page - 1) * size, found.page * size)
+    on_page = shown[here] if chosen is None else shown[:MONTHS_A_PAGE]
     language = look.current().code
     return {
-        "rows": [(one, difference(one), why(one)) for one in shown[first : first + MONTHS_A_PAGE]],
+        "rows": [(one, difference(one), why(one)) for one in on_page],
         "chosen": closed.find(found.reader, found.asked.window.months.kind, found.given.get("month", "")),
-        "services": [(one, _entry_name(one, language), difference(one), why(one)) for one in chosen or ()],
+        "services": [(one, _entry_name(one, language), difference(one), why(one)) for one in (chosen or ())[here]],
+        "changed": len(chosen or ()),
         "total": len(shown),
         "grace_days": reading.settings().closing.grace_days,
         "page": found.page,
-        "pages": max(1, -(-len(shown) // MONTHS_A_PAGE)),
+        "pages": max(1, -(-len(listed) // size)),
     }
 
 

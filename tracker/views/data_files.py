@@ -15,6 +15,7 @@ from tracker.queries.services import ServiceItem
 from tracker.reports.download import Table
 from tracker.views import data_months, finding_words, page
 from tracker.views import data_words as words
+from tracker.views.data_findings import reason
 
 
 def sources(found: Sequence[SourceState], zone: ZoneInfo) -> Table:
@@ -80,7 +81,7 @@ def encodings(found: Sequence[Guessed]) -> Table:
 def reasons(found: Sequence[RejectedCount]) -> Table:
     """Rejected rows counted by source and reason."""
     headings = [_("Source"), _("Reason"), _("Rows"), _("What to do")]
-    told = [(one, words.rule(one.problem)) for one in found]
+    told = [(one, reason(one)) for one in found]
     rows = [[one.source, rule.sentence, one.rows, rule.action] for one, rule in told]
     return Table("data-rejected-reasons", _("Rejected rows by reason"), headings, rows)
 

@@ -8,6 +8,7 @@ from tracker.look import gettext as _
 from tracker.queries import data, quality, rejections
 from tracker.queries.data import PAGE
 from tracker.queries.quality import Finding, Owner, RuleState
+from tracker.queries.rejections import RejectedCount
 from tracker.reports.download import Table
 from tracker.views import data_words as words
 from tracker.views import finding_words as said
@@ -40,13 +41,18 @@ def rejected(found: Found) -> dict[str, Any]:
         rows, total = data.rejected(found.reader, source, found.page, agency)
     counts = rejections.rejected_counts(found.reader, source, agency)
     return {
-        "reasons": [(one, words.rule(one.problem)) for one in counts],
+        "reasons": [(one, reason(one)) for one in counts],
         "rows": [(one, words.problem(one.problem), said.owner(one.agency, one.source)) for one in rows],
         "total": total,
         "page": found.page,
         "pages": max(1, -(-total // PAGE)),
         "fields": [_source_field(found), *agency_fields(found)],
     }
+
+
+def reason(one: RejectedCount) -> words.Told:
+    """Say why rows were set aside; staff read what they have in common, others the rule alone."""
+    return words.rule(one.problem, one.parameters if reading.role() == "staff" else None)
 
 
 def _chosen(found: Found) -> list[Finding]:

@@ -21,7 +21,7 @@ def sources(found: Found) -> dict[str, Any]:
     by_source = completeness.of_sources(found.reader, found.window)
     months = by_source[0].months if by_source else ()
     return {
-        "sources": [_source_row(one, found) for one in found.sources],
+        "sources": [_source_row(one, found) for one in sorted(found.sources, key=_is_sound)],
         "source_months": [(one.name, data_months.strip(one.months)) for one in by_source],
         "agency_months": [(one, data_months.strip(one.months), found.units_of(one)) for one in shown],
         "axis": data_months.axis(months),
@@ -32,6 +32,12 @@ def sources(found: Found) -> dict[str, Any]:
         "fields": _fields(found),
         "guesses": [(one, words.guess(one.encoding)) for one in encodings.guessed(found.reader)],
     }
+
+
+def _is_sound(one: SourceState) -> bool:
+    """Whether nothing has to be done about a source; where something has, it comes first."""
+    failed = one.last is not None and one.last.status == "failed"
+    return one.lateness == "fresh" and not failed and not any(silence.lasting for silence in one.silences)
 
 
 def _source_row(one: SourceState, found: Found) -> dict[str, Any]:

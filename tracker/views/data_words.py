@@ -170,11 +170,14 @@ class _Anything(defaultdict[str, str]):
         return "…"
 
 
-def rule(code: str) -> Told:
-    """Return the words of a rule of the register, whatever the values; its code where it is not there."""
+def rule(code: str, values: Mapping[str, str] | None = None) -> Told:
+    """Return the words of a rule of the register; its code where it is not there.
+
+    `values`: what is known of its placeholders; whatever is not becomes an ellipsis.
+    """
     if code not in RULES:
         return Told(code, "")
-    language, anything = look.current().code, _Anything()
+    language, anything = look.current().code, _Anything(str, values or {})
     found = RULES[code]
     return Told(_filled(found.sentence, language, anything), _filled(found.action, language, anything))
 

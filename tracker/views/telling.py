@@ -140,6 +140,8 @@ def _follows(before: str, after: str) -> bool:
 def statuses_title(counts: Mapping[str, int]) -> str:
     """Say how many of the services with a status are below their target."""
     words = look.current()
+    if not any(count for name, count in counts.items() if name != "no_target"):
+        return _("No service has a target yet")
     return _(
         "%(some)s of %(total)s services are clearly below their target",
         some=words.number(sum(counts.get(name, 0) for name in TO_PROMOTE)),

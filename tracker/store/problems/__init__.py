@@ -36,8 +36,13 @@ class Problem:
 
     def sentence(self, language: str = "en") -> str:
         """What is wrong and why, with the parameters filled in."""
-        return RULES[self.code].sentence[language].format_map(self.parameters)
+        return RULES[self.code].sentence[language].format_map(self._filled(language))
 
     def action(self, language: str = "en") -> str:
         """What to do about it."""
-        return RULES[self.code].action[language].format_map(self.parameters)
+        return RULES[self.code].action[language].format_map(self._filled(language))
+
+    def _filled(self, language: str) -> Mapping[str, str | int]:
+        """The parameters; a text that differs by language is one of `name_en`, `name_vi` and stands for `name`."""
+        end = f"_{language}"
+        return {**self.parameters, **{k.removesuffix(end): v for k, v in self.parameters.items() if k.endswith(end)}}

@@ -50,6 +50,16 @@ RULES = rules(
             "Đối chiếu các cột và giá trị của tệp với cấu hình nguồn rồi chạy lại.",
         ),
         rule(
+            "poisoned",
+            "failed",
+            "{rejected} of {rows} rows were rejected, more than {share} allowed; nothing of this source was loaded. "
+            "{most} of them, first in row {line}, for this reason: “{sentence}”.",
+            "{rejected} trong {rows} dòng bị loại, vượt mức cho phép {share}; không nạp dữ liệu nào của nguồn này. "
+            "{most} dòng trong số đó, đầu tiên ở dòng {line}, vì lý do: “{sentence}”.",
+            "{action} Then run again. If the file is right and the settings are not, inspect it anew.",
+            "{action} Sau đó chạy lại. Nếu tệp đúng mà cấu hình sai, hãy chạy inspect lại cho tệp này.",
+        ),
+        rule(
             "account",
             "failed",
             "{rows} rows were read but {told} are accounted for; nothing of this source was loaded.",
