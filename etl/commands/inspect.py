@@ -11,6 +11,7 @@ import click
 from etl.commands.shared import Failure, tell
 from etl.inspect import Asked, Finding, InspectError, settings_file
 from etl.inspect import inspect as look_at
+from etl.inspect.database import plain_name
 from etl.inspect.report import as_json as as_object
 from etl.inspect.report import as_text
 from etl.inspect.sentences import error
@@ -54,11 +55,15 @@ def inspect(
         if as_json:  # one object, whatever becomes of the writing
             click.echo(json.dumps(as_object(finding, language), ensure_ascii=False))
     except (InspectError, SettingsError) as problem:
-        _fail(path, str(problem), as_json=as_json)
+        _fail(plain_name(path), str(problem), as_json=as_json)
     except Exception as problem:
         logging.getLogger(__name__).debug("inspect", exc_info=True)
         # Whatever a strange file does to a parser, it ends in a sentence; its content stays out of it.
-        _fail(path, error("cannot_read", language, file=path, reason=type(problem).__name__), as_json=as_json)
+        _fail(
+            plain_name(path),
+            error("cannot_read", language, file=plain_name(path), reason=type(problem).__name__),
+            as_json=as_json,
+        )
 
 
 def _check_name(name: str | None, settings: Settings | None, file: Path, language: str) -> None:

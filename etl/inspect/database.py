@@ -44,6 +44,11 @@ class Database:
         return Origin(hidden.replace(f":{SECRET}@", f":${{{SECRET}}}@"), table)
 
 
+def plain_name(asked: str) -> str:
+    """What was asked for, as it may be shown: an address without user and password."""
+    return re.sub(r"(?<=://).*@", "", asked)
+
+
 def database_of(asked: str, folder: Path) -> Database | None:
     """The database that a path or an address names; None where it names none. Raises UnreadableFileError."""
     if _SCHEME.match(asked):

@@ -14,6 +14,7 @@ from click.testing import CliRunner, Result
 from sqlalchemy import select
 
 from etl.cli import main
+from etl.inspect.database import database_of
 from tests.exports import SERVICES, Dossier, truth
 from tracker import settings as settings_module
 from tracker.store.models import UsageDay
@@ -176,3 +177,14 @@ def test_a_demo_does_not_write_over_other_settings(tmp_path: Path) -> None:
     done = told("demo", str(tmp_path), "--dossiers", "50")
     assert done.exit_code == 2
     assert (tmp_path / "tracker.toml").read_text(encoding="utf-8") == "[site]\n"
+
+
+def test_a_password_is_neither_shown_nor_written(tmp_path: Path) -> None:
+    address = "postgresql://reader:h0rse%40battery@127.0.0.1:1/motcua"
+    found = database_of(address, tmp_path)
+    assert found is not None
+    assert found.origin("ho_so").url == "postgresql+psycopg://reader:${DATABASE_PASSWORD}@127.0.0.1:1/motcua"
+    for extra in ([], ["--json"], ["--table", "ho_so"]):
+        done = told("inspect", address, *extra, "--config", str(tmp_path / "none.toml"))
+        assert done.exit_code == 2
+        assert "h0rse" not in done.output
