@@ -12,6 +12,7 @@ from tracker.store.problems import Problem
 VALUE_LIMIT = 16_000_000  # characters of one record
 _SPACE = re.compile(r"[ \t\n\r]*")
 # Whatever is no bracket, whole strings among it; never goes back, so that it takes one pass.
+_OF_NUMBERS = re.compile(r"[0-9.eE+-]*")
 _PASSED = re.compile(r'(?:[^"\[\]{}]++|"(?:[^"\\]++|\\.)*+")*+', re.DOTALL)
 _NEAR = 16  # characters: where the text held ends so soon after an error, more of it may mend that
 
@@ -58,8 +59,8 @@ class JsonText:
                 raise self.broken(error.pos) from None
             except RecursionError:
                 raise self.broken() from None
-            if end == len(self._text) and not isinstance(value, dict | list) and self._more():
-                continue  # of a number there may be more
+            if not isinstance(value, dict | list) and _OF_NUMBERS.fullmatch(self._text, end) and self._more():
+                continue  # of a number there may be more: a part of it, such as the 0 of "0.", reads like a whole one
             self.last = self._text[self._at : end]
             self._at = end
             return value

@@ -45,7 +45,7 @@ def refusal(folder: Path, text: str) -> str:
         ('[precedence]\nchannel = ["desk", "desk"]', "a source is named twice"),
         ("[quality.no_such]\nenabled = false", "there is no such rule; rules are level_2_online"),
         ("[quality.unknown_service]\nenabled = false", "this rule cannot be switched off"),
-        ('[quality.conflict]\nseverity = "shrill"', "Invalid enum value 'shrill'"),
+        ('[quality.conflict]\nseverity = "shrill"', "'shrill' is none of the values"),
     ],
 )
 def test_what_cannot_be_is_refused_in_a_sentence(tmp_path: Path, text: str, told: str) -> None:
