@@ -120,8 +120,8 @@ def test_a_run_whose_lock_was_taken_over_writes_no_more(tmp_path: Path, postgres
     def cut(line: str) -> None:
         if line.startswith("two") and not threads:
             with engine.connect() as connection:
-                end = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name LIKE 'run, %'"
-                connection.execute(sa.text(end))
+                mine = "datname = current_database() AND application_name LIKE 'run, %'"
+                connection.execute(sa.text(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE {mine}"))
             threads.append(threading.Thread(target=other))
             threads[0].start()
             while not any("init" in row.name for row in rows_of(province.settings, names)):

@@ -3,7 +3,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from etl.sources import json_text
@@ -24,6 +24,8 @@ def as_text(value: object) -> object:
 
 
 @given(VALUES, st.integers(1, 7), st.sampled_from([None, 2]))
+@example(0.5, 1, None)
+@example(-1e-300, 1, None)
 def test_a_value_in_any_pieces_is_read_and_passed_over_alike(value, size, indent):
     document = f" [{json.dumps(value, indent=indent)} , 7 ]  "
     pieces = [document[start : start + size] for start in range(0, len(document), size)]
