@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, and_, case, func, or_
 
-from tracker.measures.figure import Completeness, Counts, Tally
+from tracker.measures.figure import Counts, Tally
 from tracker.queries.question import ONLINE_LEVELS, Question
 from tracker.store.models import UsagePlace, UsageUnit
 
@@ -77,12 +77,3 @@ def channels(question: Question) -> Sequence[str]:
 def total(value: Any, *conditions: Condition) -> Any:
     """Σ of a value over the rows that fit all conditions, 0 where none does."""
     return func.coalesce(func.sum(case((and_(*conditions), value), else_=0)), 0)
-
-
-def as_tally(row: Any) -> Tally:
-    """Make a tally of a row with the six sums (PostgreSQL gives them as Decimal)."""
-    return Tally(
-        Counts(int(row.known), int(row.known_online)),
-        Counts(int(row.base), int(row.base_online)),
-        Completeness(int(row.reported), int(row.expected)),
-    )

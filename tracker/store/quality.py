@@ -12,7 +12,6 @@ from tracker.store.flags import Flag
 from tracker.store.problems import RULES
 
 Importance = Literal["high", "medium", "low"]
-IMPORTANCE: tuple[Importance, ...] = ("high", "medium", "low")
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,6 @@ from tracker.queries.completeness import MonthState, MonthStatus
 
 STEP = 22.0
 SIZE = 18.0
-HEIGHT = 22.0
 YEAR_GAP = 8.0
 ROOM_FOR_A_LABEL = 4
 
