@@ -21,12 +21,13 @@ from etl.transform.number_codes import with_whole_codes
 class Taken:
     """A piece that was read to the end.
 
-    `adds`: it says only what is new or changed since it was last read. `cells`: its totals, where the source is
-    one of totals.
+    `adds`: it says only what is new or changed since it was last read. `same`: its content is what it was then.
+    `cells`: its totals, where the source is one of totals.
     """
 
     file_id: int
     adds: bool
+    same: bool = False
     rows_read: int = 0
     cells: pd.DataFrame = field(default_factory=pd.DataFrame)
 
@@ -87,13 +88,13 @@ class PieceReader:
         context = replace(self.context, file_id=file_id)
         if context.source.records == "totals":
             return self._take_totals(piece, context)
-        taken = Taken(file_id, adds=not piece.whole)
+        taken = Taken(file_id, not piece.whole, piece.same)
         for batch in piece.batches():
             self._spool.add(self._judged(batch, context, taken))
         return taken
 
     def _take_totals(self, piece: Piece, context: Context) -> Taken:
-        taken = Taken(context.file_id, adds=not piece.whole)
+        taken = Taken(context.file_id, not piece.whole, piece.same)
         batches = list(piece.batches())  # whether they are of days, one alone cannot tell
         context = replace(context, of_days=any(totals.of_days(batch, context) for batch in batches))
         cells = [self._judged(batch, context, taken) for batch in batches]

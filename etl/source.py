@@ -3,6 +3,7 @@
 import hashlib
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from zoneinfo import ZoneInfo
 
 import msgspec
 import pandas as pd
@@ -13,6 +14,7 @@ from etl.ledger import Ledger
 from etl.load import dossiers as dossier_store
 from etl.load import events as event_store
 from etl.load import totals as total_store
+from etl.load.anew import forget, sweep
 from etl.load.dossiers import Account, Target
 from etl.load.rejected import RejectedRows
 from etl.load.spool import Spool
@@ -61,7 +63,7 @@ def load_source(
     row = connection.execute(
         select(models.Source.id, models.Source.reading).where(models.Source.name == source.name)
     ).one()
-    reading = reading_digest(source)
+    reading = reading_digest(source, context.source_zone)
     remapped = bool(row.reading) and row.reading != reading
     again = _widened(again, source, changed=row.reading != reading)
     outcome = SourceOutcome()
@@ -102,13 +104,14 @@ def _check_totals(settings: Settings, source: Source) -> None:
             raise SourceFailureError(Problem("totals_need_agencies", parameters))
 
 
-def reading_digest(source: Source) -> str:
-    """What of a source's settings decides how its files read; a change of it has them all read again."""
+def reading_digest(source: Source, zone: ZoneInfo) -> str:
+    """What of the settings decides how a source's files read; a change of it has them all read again."""
     names = (
         "records columns values activities channel_columns nulls defaults formats encoding delimiter "
         "sheet header_row record_path null_values unknown_codes table query cursor_column"
     ).split()
-    content = msgspec.json.encode([getattr(source, name) for name in names], order="deterministic")
+    decisive = [*(getattr(source, name) for name in names), zone.key]
+    content = msgspec.json.encode(decisive, order="deterministic")
     return hashlib.sha256(content).hexdigest()
 
 
@@ -120,15 +123,19 @@ def _load(
     context: Context,
     target: Target,
 ) -> Account:
-    if context.source.records == "totals":
-        return _load_totals(connection, taken, rejected, target)
-    account = Account()
+    as_totals = context.source.records == "totals"
+    forgotten = [piece.file_id for piece in taken if piece.same and not piece.adds] if target.remapped else []
+    if forgotten:
+        forget(connection, target.source_id, forgotten, totals_too=not as_totals)
+    account = _load_totals(connection, taken, rejected, target) if as_totals else Account()
     for rows in spool.parts():
         if context.source.records == "events":
             account += event_store.load(connection, rows, context, replace(target, replaces=True))
         else:
             account += dossier_store.merge(connection, rows, target)
         rejected.mended(rows["dossier"].unique())
+    if forgotten:
+        sweep(connection, context, replace(target, replaces=True))
     return account
 
 

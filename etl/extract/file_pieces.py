@@ -82,7 +82,11 @@ class FilePiece:
 
     @property
     def untouched(self) -> bool:
-        return not self.wanted_again and self.known is not None and self.known.digest == self._digest
+        return not self.wanted_again and self.same
+
+    @property
+    def same(self) -> bool:
+        return self.known is not None and self.known.digest == self._digest
 
     def batches(self) -> Iterator[Batch]:
         _ = self._digest
@@ -112,6 +116,7 @@ class EmptyPiece:
     reader: Reader
     mark: Mark
     untouched: bool
+    same: bool = False
     whole: bool = True
 
     def batches(self) -> Iterator[Batch]:
@@ -143,7 +148,8 @@ def pieces(reader: Reader, known: Mapping[str, Mark], *, again: bool) -> Iterato
         return
     for other, mark in known.items() if in_parts else ():
         if other.startswith((f"{name}/", f"{name}#")) and other not in taken and mark.digest != _GONE:
-            yield EmptyPiece(other, reader, replace(mark, digest=_GONE), untouched=False)
+            same = before is not None and before.digest == _parts_digest(reader)
+            yield EmptyPiece(other, reader, replace(mark, digest=_GONE), untouched=False, same=same)
     if name not in taken:
         yield _container(reader, before)
 
@@ -151,7 +157,9 @@ def pieces(reader: Reader, known: Mapping[str, Mark], *, again: bool) -> Iterato
 def _container(reader: Reader, before: Mark | None) -> Piece:
     """Remember a file by its parts; what it said as a whole before is replaced by what they say."""
     told = before is not None and not before.digest.startswith(_PARTS)
-    return EmptyPiece(reader.file.name, reader, replace(reader.seen, digest=_parts_digest(reader)), untouched=not told)
+    mark = replace(reader.seen, digest=_parts_digest(reader))
+    same = before is not None and before.digest == reader.digest
+    return EmptyPiece(reader.file.name, reader, mark, untouched=not told, same=same)
 
 
 def _parts_digest(reader: Reader) -> str:

@@ -35,6 +35,7 @@ class HttpPiece:
     known: Since | None
     started: int = field(default_factory=time.time_ns)
     untouched: bool = False
+    same: bool = False  # a service may give less than it once did
 
     @property
     def whole(self) -> bool:

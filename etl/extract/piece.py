@@ -52,7 +52,8 @@ class Piece(Protocol):
 
     `name`: what the ledger and people know it by; never holds a secret. `whole`: it says all that it has to
     say, so that it replaces what it said before; otherwise it adds to that. `untouched`: the content is as the
-    ledger knows it, only `mark` is new; nothing needs to be read.
+    ledger knows it, only `mark` is new; nothing needs to be read. `same`: it is read again although its content is
+    surely what it was, so that other settings alone can make it say something else.
     """
 
     @property
@@ -63,6 +64,9 @@ class Piece(Protocol):
 
     @property
     def untouched(self) -> bool: ...
+
+    @property
+    def same(self) -> bool: ...
 
     def batches(self) -> Iterator[Batch]:
         """Yield the rows; raises UnreadableFileError where they cannot be read, with what to do."""

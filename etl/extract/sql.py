@@ -62,6 +62,7 @@ class SqlPiece:
     known: Mark
     asked: bool
     reading: SqlReading
+    same: bool = False  # rows may have left the table since
     _tail: Tail | None = field(default=None, init=False)
     _greatest: Any = field(default=None, init=False)
 

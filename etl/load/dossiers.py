@@ -30,6 +30,7 @@ CONTENT = (
     "updated_at applicant"
 ).split()
 STORED = [*CONTENT, "dossier", "day", "level", "flags", "file_id", "line"]
+FORGOTTEN = 0  # run of a stored row that its piece has to say again; it loses to any other
 
 
 @dataclass(frozen=True)
@@ -164,8 +165,8 @@ def _compare(
     new_key = (rows["updated_at"].to_numpy(dtype=np.int64), rows["status"].to_numpy(dtype=np.int64))
     old_key = (old["updated_at"].to_numpy(dtype=np.int64), old["status"].to_numpy(dtype=np.int64))
     if target.remapped:
-        stale = old["run_id"].to_numpy(dtype=np.int64) < target.run_id
-        later = (anew | (new_key[0] >= old_key[0])) & stale
+        read_by = old["run_id"].to_numpy(dtype=np.int64)
+        later = (anew | (read_by == FORGOTTEN) | (new_key[0] >= old_key[0])) & (read_by < target.run_id)
     else:
         later = np.zeros(len(rows), dtype=bool)
     wins = later | (new_key[0] > old_key[0]) | ((new_key[0] == old_key[0]) & (new_key[1] > old_key[1]))

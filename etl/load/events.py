@@ -7,7 +7,7 @@ import pandas as pd
 from sqlalchemy import Connection, Table, select
 
 from etl.load import bulk
-from etl.load.dossiers import Account, Target, merge
+from etl.load.dossiers import STORED, Account, Target, merge
 from etl.transform import parse
 from etl.transform.context import Context
 from etl.transform.dossiers import with_levels
@@ -34,12 +34,17 @@ def load(connection: Connection, events: pd.DataFrame, context: Context, target:
     lasting = fresh["flags"].to_numpy(dtype=np.int64) & ~int(FROM_CATALOGUE)
     stored = fresh.assign(source_id=target.source_id, flags=lasting).sort_values("fingerprint")
     bulk.insert(connection, EVENT, _nulls(stored[["source_id", *_STORED]]))
-    touched = events["dossier"].drop_duplicates().tolist()
-    folded = with_levels(
-        fold(_all_events(connection, target.source_id, touched), context, target.codes), context.catalogue
-    )
-    account = merge(connection, folded, target)
-    return account + Account(superseded=len(events) - len(folded))
+    rows = folded(connection, events["dossier"].drop_duplicates().tolist(), context, target)
+    account = merge(connection, rows, target)
+    return account + Account(superseded=len(events) - len(rows))
+
+
+def folded(connection: Connection, dossiers: list[bytes], context: Context, target: Target) -> pd.DataFrame:
+    """One row for each of some dossiers of which the store has events, as `merge` takes them."""
+    events = _all_events(connection, target.source_id, dossiers)
+    if events.empty:
+        return pd.DataFrame(columns=STORED)
+    return with_levels(fold(events, context, target.codes), context.catalogue)
 
 
 def _known(connection: Connection, source_id: int, fingerprints: list[bytes]) -> set[bytes]:

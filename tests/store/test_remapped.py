@@ -1,10 +1,13 @@
 """Settings that read a source anew take the place of what it said before, as a first load would."""
 
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
 
 from etl.extract.file_pieces import FilePiece
 from tests.helpers import Province, csv_text, source, write_province
@@ -67,3 +70,75 @@ def test_a_file_that_changed_while_it_was_to_be_read_anew_is_read_by_the_new_set
     province.run()
     assert province.usage() == {("S1", "2026-01", "counter"): 2}
     assert province.run().sources[0].status == "skipped"
+
+
+HEADING = "dossier,other,service,channel,received,updated,moment,activity"
+COLUMNS = {
+    "dossier": "dossier",
+    "service": "service",
+    "channel": "channel",
+    "received_at": "received",
+    "updated_at": "updated",
+}
+settings_of_log = st.fixed_dictionaries(
+    {
+        "dossier": st.sampled_from(["dossier", "other"]),
+        "received_at": st.sampled_from(["received", "moment"]),
+        "dates": st.sampled_from(["dd/MM/yyyy HH:mm", "MM/dd/yyyy HH:mm"]),
+        "zone": st.sampled_from(["Asia/Ho_Chi_Minh", "UTC"]),
+        "website": st.sampled_from(["online", "counter", "?"]),
+        "records": st.sampled_from(["dossiers", "events"]),
+        "everywhere": st.sampled_from(["Asia/Ho_Chi_Minh", "UTC"]),
+    }
+)
+moment = st.builds(
+    "{:02}/{:02}/2026 {}".format, st.integers(1, 12), st.integers(1, 3), st.sampled_from(["01:00", "23:30"])
+)
+code = st.sampled_from(["D1", "D2", "D3", "D4", ""])
+log_row = st.tuples(
+    code, code, st.sampled_from(["S1", "S2"]), st.sampled_from(["web", "desk"]), moment, moment, moment,
+    st.sampled_from(["in", "out", "draft"]),
+)  # fmt: skip
+few = settings(
+    max_examples=10,
+    deadline=None,
+    phases=[Phase.explicit, Phase.reuse, Phase.generate],
+    suppress_health_check=[HealthCheck.too_slow],
+)
+
+
+def log_settings(told: dict[str, str]) -> str:
+    """The settings of a log, and of another source that holds some of its dossiers."""
+    events = told["records"] == "events"
+    columns = COLUMNS | {"dossier": told["dossier"], "received_at": told["received_at"]}
+    channel = {"web": told["website"]} if told["website"] != "?" else {}
+    log = source(
+        "log",
+        records=told["records"],
+        columns=columns | ({"activity": "activity", "event_at": "moment"} if events else {}),
+        values={"channel": {**channel, "desk": "counter"}},
+        formats={"dates": told["dates"], **({"timezone": told["zone"]} if told["zone"] == "UTC" else {})},
+        max_rejected_share=1.0,
+        **({"activities": {"in": "accepted", "out": "returned", "draft": "registered"}} if events else {}),
+    )
+    other = source("first", values={"channel": {"web": "post", "desk": "post"}}, formats={"dates": "dd/MM/yyyy HH:mm"})
+    return "\n".join([f'[time]\ntimezone = "{told["everywhere"]}"\n', other, log])
+
+
+@few
+@given(st.lists(log_row, min_size=1, max_size=9), st.lists(settings_of_log, min_size=2, max_size=3), st.data())
+def test_whatever_changed_in_the_settings_the_store_ends_as_a_first_load_would_make_it(
+    rows: list[tuple[str, ...]], changes: list[dict[str, str]], data: st.DataObject
+) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        province = write_province(Path(folder) / "old")
+        head = (province.folder / "tracker.toml").read_text()
+        cut = data.draw(st.integers(0, len(rows)))
+        for name, part in (("log-a", rows[:cut]), ("log-b", rows[cut:]), ("first", rows[:2])):
+            province.write(f"logs/{name}.csv", csv_text(*part, heading=HEADING))
+        for told in changes:
+            province.write("tracker.toml", f"{head}\n{log_settings(told)}")
+            province.run()
+        other = fresh(province, Path(folder) / "new")
+        assert province.facts() == other.facts()
+        assert province.figures() == other.figures()
