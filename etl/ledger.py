@@ -9,12 +9,12 @@ _REMEMBERED = ("size", "modified", "digest", "cursor", "encoding", "confidence")
 
 
 class Ledger:
-    """Reads and writes `source_file` for one source in one run."""
+    """Reads and writes `source_file` for one source in one run; `reading`: digest of the settings that read it."""
 
-    def __init__(self, connection: Connection, source_id: int, run_id: int) -> None:
+    def __init__(self, connection: Connection, source_id: int, run_id: int, reading: str) -> None:
         self._connection = connection
         self._source_id = source_id
-        self._run_id = run_id
+        self._noted = {"run_id": run_id, "reading": reading}
         rows = connection.execute(select(SourceFile).where(SourceFile.source_id == source_id)).all()
         self._ids: dict[str, int] = {row.path: row.id for row in rows}
         self._abandoned: set[int] = set()
@@ -26,7 +26,7 @@ class Ledger:
 
     def remember(self, name: str, mark: Mark) -> int:
         """Note how a piece stands; returns its number."""
-        values = {n: getattr(mark, n) for n in _REMEMBERED} | {"run_id": self._run_id}
+        values = {n: getattr(mark, n) for n in _REMEMBERED} | self._noted
         if name in self._ids:
             known = self._ids[name]
             self._connection.execute(update(SourceFile).where(SourceFile.id == known).values(**values))

@@ -22,7 +22,7 @@ from etl.reading import PieceReader, Taken
 from etl.sources.batch import UnreadableFileError
 from etl.transform.context import REJECTED_COLUMNS, Context
 from etl.transform.precedence import Precedence
-from tracker.settings import Settings, Source
+from tracker.settings import Settings, Source, Time
 from tracker.store import models
 from tracker.store.problems import Problem
 
@@ -68,7 +68,7 @@ def load_source(
     again = _widened(again, source, changed=row.reading != reading)
     outcome = SourceOutcome()
     allowed = _set_aside(connection, row.id, again)
-    ledger, rejected = Ledger(connection, row.id, run_id), RejectedRows(connection, row.id, run_id)
+    ledger, rejected = Ledger(connection, row.id, run_id, reading), RejectedRows(connection, row.id, run_id)
     with Spool(settings.path(settings.privacy.key_file).parent) as spool:
         reader = PieceReader(connection, context, ledger, spool, rejected)
         try:
@@ -110,7 +110,9 @@ def reading_digest(source: Source, zone: ZoneInfo) -> str:
         "records columns values activities channel_columns nulls defaults formats encoding delimiter "
         "sheet header_row record_path null_values unknown_codes table query cursor_column"
     ).split()
-    decisive = [*(getattr(source, name) for name in names), zone.key]
+    decisive = [getattr(source, name) for name in names]
+    if zone.key != Time().timezone:  # the usual one goes without saying, as it always did
+        decisive.append(zone.key)
     content = msgspec.json.encode(decisive, order="deterministic")
     return hashlib.sha256(content).hexdigest()
 

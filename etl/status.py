@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Engine, func, select
 from tracker import settings as settings_module
 from tracker.measures.lateness import lateness
 from tracker.settings import Settings
+from tracker.store.earlier_readings import earlier_readings
 from tracker.store.freshness import Silence, newest_days, silences
 from tracker.store.models import Agency, RejectedRow, Source, SourceFile, SourceRun
 from tracker.store.problems import RULES, Problem
@@ -22,13 +23,14 @@ def sources(engine: Engine, settings: Settings, now: datetime | None = None) -> 
     with engine.connect() as connection:
         runs, waiting = _last_runs(connection), _waiting(connection)
         newest, quiet = newest_days(connection, today), silences(connection)
-        marks = _watermarks(connection)
+        marks, earlier = _watermarks(connection), earlier_readings(connection)
     return [
         _entry(source, runs.get(source.name), today, newest.get(source.name))
         | {
             "watermark": marks.get(source.name),
             "rejected": waiting.get(source.name, 0),
             "silences": [_silence(one) for one in quiet.get(source.name, ())],
+            "read_earlier": _words(earlier.get(source.name)),
         }
         for source in settings.source
     ]
@@ -40,7 +42,7 @@ def _entry(source: settings_module.Source, row: Any, today: date, newest: date |
         "name": source.name,
         "last_run": row.ended_at.isoformat(sep=" ", timespec="seconds") if row else None,
         "status": row.status if row else None,
-        "error": f"{problem.sentence()} {problem.action()}" if problem else None,
+        "error": _words(problem),
         "watermark": None,
         "rows_read": row.rows_read if row else 0,
         "rejected": 0,
@@ -49,6 +51,10 @@ def _entry(source: settings_module.Source, row: Any, today: date, newest: date |
         "newest_day": newest.isoformat() if newest else None,
         "age_days": (today - newest).days if newest else None,
     }
+
+
+def _words(problem: Problem | None) -> str | None:
+    return f"{problem.sentence()} {problem.action()}" if problem else None
 
 
 def _silence(one: Silence) -> dict[str, object]:

@@ -39,8 +39,7 @@ def _told(row: dict[str, Any], zone: ZoneInfo) -> str:
         f"{counted(row['rows_read'], 'row')} read, {row['rejected']} set aside",
         *(f"  {silence(one)}" for one in row["silences"]),
     ]
-    if row["error"]:
-        lines.append(f"  {row['error']}")
+    lines += [f"  {row[name]}" for name in ("read_earlier", "error") if row[name]]
     return "\n".join(lines)
 
 

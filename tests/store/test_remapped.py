@@ -9,8 +9,10 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
+from etl import status
 from etl.extract.file_pieces import FilePiece
 from tests.helpers import Province, csv_text, source, write_province
+from tracker.store.session import make_engine
 
 EVENTS = [
     (f"A1-26010{n}-0001", "S1", "online", activity, f"2026-01-0{n} 0{hour}:00:00")
@@ -142,3 +144,24 @@ def test_whatever_changed_in_the_settings_the_store_ends_as_a_first_load_would_m
         other = fresh(province, Path(folder) / "new")
         assert province.facts() == other.facts()
         assert province.figures() == other.figures()
+
+
+def test_a_file_that_is_gone_is_told_to_stand_as_earlier_settings_read_it(tmp_path: Path, store_url: str) -> None:
+    desk = source("desk", values={"channel": {"TT": "online"}})
+    province = write_province(tmp_path, desk, store_url=store_url)
+    for number in (1, 2):
+        province.write(f"logs/desk-{number}.csv", csv_text((f"A1-26010{number}-0001", "S1", "TT", "2026-01-05")))
+    province.run()
+    (tmp_path / "logs/desk-1.csv").unlink()
+    assert told(province) is None
+    province.change('"TT" = "online"', '"TT" = "counter"')
+    province.run()
+    assert "no longer there (1: logs/desk-1.csv)" in str(told(province))
+    assert province.usage() == {("S1", "2026-01", "online"): 1, ("S1", "2026-01", "counter"): 1}
+    province.change('"TT" = "counter"', '"TT" = "online"')
+    province.run()
+    assert told(province) is None
+
+
+def told(province: Province) -> object:
+    return status.sources(make_engine(province.settings), province.settings)[0]["read_earlier"]

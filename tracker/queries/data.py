@@ -10,6 +10,7 @@ from tracker.measures.lateness import Lateness, lateness
 from tracker.queries import catalogue, quality
 from tracker.queries.catalogue import AgencyEntry
 from tracker.queries.reader import Reader
+from tracker.store.earlier_readings import earlier_readings
 from tracker.store.freshness import Silence, newest_days, silences
 from tracker.store.models import (
     RejectedRow,
@@ -42,7 +43,10 @@ class Account:
 
 @dataclass(frozen=True)
 class SourceState:
-    """A source of the settings with its newest day, last run and rows set aside; `last` None: never run."""
+    """A source of the settings with its newest day, last run and rows set aside; `last` None: never run.
+
+    `read_earlier`: some of its files are gone, and stand as earlier settings read them.
+    """
 
     name: str
     records: str
@@ -52,11 +56,13 @@ class SourceState:
     last: Account | None
     rejected: int
     silences: tuple[Silence, ...] = ()
+    read_earlier: Problem | None = None
 
 
 def sources(reader: Reader) -> tuple[SourceState, ...]:
     """Return every source of the settings, in their order."""
     runs, newest, quiet = _last_runs(reader), newest_days(reader.session, reader.today), silences(reader.session)
+    earlier = earlier_readings(reader.session)
     set_aside = {
         row.name: int(row.rows)
         for row in reader.session.execute(
@@ -79,6 +85,7 @@ def sources(reader: Reader) -> tuple[SourceState, ...]:
                 _account(run) if run else None,
                 set_aside.get(source.name, 0),
                 quiet.get(source.name, ()),
+                earlier.get(source.name),
             )
         )
     return tuple(found)

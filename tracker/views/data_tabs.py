@@ -53,6 +53,7 @@ def _source_row(one: SourceState, found: Found) -> dict[str, Any]:
         "run_day": at.date() if at else None,
         "run_time": f"{at:%H:%M}" if at else None,
         "problem": words.problem(one.last.problem) if one.last and reading.role() == "staff" else None,
+        "read_earlier": words.problem(one.read_earlier) if reading.role() == "staff" else None,
     }
 
 

@@ -24,7 +24,7 @@ class SourceFile(Base):
     """A piece of a source (a file, a table, the answers of a service), as it was when it was last read to the end.
 
     `cursor`: how far a table or a service has been read. `encoding`: in which its text was read; `confidence`
-    (0..1) is below one where that was guessed.
+    (0..1) is below one where that was guessed. `reading`: as of its source, when it was last read.
     """
 
     __tablename__ = "source_file"
@@ -39,6 +39,7 @@ class SourceFile(Base):
     encoding: Mapped[str | None] = mapped_column(String(80))
     confidence: Mapped[float | None] = mapped_column(Float)
     run_id: Mapped[int] = mapped_column(Integer)
+    reading: Mapped[str] = mapped_column(String(64), default="", server_default="", sort_order=1)
 
     __table_args__ = (Index("ix_source_file_source_id_path", "source_id", "path", unique=True),)
 

@@ -60,6 +60,16 @@ RULES = rules(
             "{action} Sau đó chạy lại. Nếu tệp đúng mà cấu hình sai, hãy chạy inspect lại cho tệp này.",
         ),
         rule(
+            "read_earlier",
+            "flagged",
+            "Files that are no longer there ({count}: {files}{more}) still stand as the settings of an earlier time read "
+            "them.",
+            "{count} tệp của nguồn không còn nữa ({files}{more}), nên dữ liệu trong đó vẫn được hiểu theo cấu hình "
+            "trước đây.",
+            "Put the files back and run again, if the change of the settings concerns them too.",
+            "Nếu thay đổi cấu hình có liên quan đến các tệp này, hãy đưa tệp trở lại rồi chạy lại.",
+        ),
+        rule(
             "account",
             "failed",
             "{rows} rows were read but {told} are accounted for; nothing of this source was loaded.",
