@@ -61,9 +61,9 @@ RULES = rules(
         ),
         rule(
             "read_earlier",
-            "flagged",
-            "Files that are no longer there ({count}: {files}{more}) still stand as the settings of an earlier time read "
-            "them.",
+            "failed",
+            "Files that are no longer there ({count}: {files}{more}) still stand as the settings of an earlier time "
+            "read them.",
             "{count} tệp của nguồn không còn nữa ({files}{more}), nên dữ liệu trong đó vẫn được hiểu theo cấu hình "
             "trước đây.",
             "Put the files back and run again, if the change of the settings concerns them too.",
