@@ -45,6 +45,10 @@ class Lock(Protocol):
         """Take it unless another has it; says whether it is taken. Taking it twice is no harm."""
         ...
 
+    def kept(self) -> bool:
+        """Whether it has been held without a break since it was taken."""
+        ...
+
     def holder(self) -> str:
         """Who has it: command, process, machine, since when."""
         ...
@@ -85,6 +89,20 @@ def still_held(lock: Lock | None) -> None:
     """Make sure that the lock did not get lost on the way, as when a database starts again; raises BusyError."""
     if lock is not None and not lock.take():
         raise BusyError(lock.holder())
+
+
+class LostError(Exception):
+    """The lock was lost on the way, so that another command may have written meanwhile."""
+
+    def __init__(self) -> None:
+        self.problem = Problem("lock_lost")
+        super().__init__(f"{self.problem.sentence()} {self.problem.action()}")
+
+
+def never_lost(lock: Lock | None) -> None:
+    """Make sure, before something is committed, that nobody else can have written meanwhile; raises LostError."""
+    if lock is not None and not lock.kept():
+        raise LostError
 
 
 def _take(lock: Lock, wait: float, check: Callable[[], None]) -> None:

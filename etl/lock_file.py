@@ -28,6 +28,9 @@ class FileLock:
         self._sign()
         return True
 
+    def kept(self) -> bool:
+        return self._file is not None
+
     def _sign(self) -> None:
         try:
             os.ftruncate(self._file or 0, 0)

@@ -30,7 +30,7 @@ class ServerLock:
         self._connection: Connection | None = None
 
     def take(self) -> bool:
-        if self._alive():
+        if self.kept():
             return True
         self.release()
         connection = self._engine.connect()
@@ -44,7 +44,7 @@ class ServerLock:
         connection.close()
         return False
 
-    def _alive(self) -> bool:
+    def kept(self) -> bool:
         if self._connection is None or self._connection.closed:
             return False
         try:

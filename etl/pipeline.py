@@ -17,7 +17,7 @@ from etl.load import state
 from etl.load.refresh import bump_if, refresh
 from etl.load.settle import not_received_numbers, resettle
 from etl.load.spool import clear_left_over
-from etl.lock import BusyError, Lock, held, still_held
+from etl.lock import BusyError, Lock, LostError, held, never_lost, still_held
 from etl.progress import Progress, heard, listening
 from etl.result import RunResult, SourceResult, counted, told
 from etl.source import SourceFailureError, load_source
@@ -152,6 +152,7 @@ class _Work:
             heard().step("writing")
             result = counted(source.name, outcome, time.monotonic() - started)
             record.note_source(connection, result, self._run, self._clock())
+            never_lost(self._lock)
             self._stop.commits()
         return result
 
@@ -180,10 +181,11 @@ class _Work:
             state.put(connection, "refreshed", _settings_digest(self._settings))
             whole = result.status == "succeeded" and len(result.sources) == len(self._settings.source)
             after_refresh(connection, self._settings, self._run, self._clock(), whole=whole)
+            never_lost(self._lock)
             self._stop.commits()
 
     def _problem(self, error: BaseException, source: str = "") -> Problem:
-        if isinstance(error, StoppedError | SourceFailureError | BusyError):
+        if isinstance(error, StoppedError | SourceFailureError | BusyError | LostError):
             return error.problem
         if (known := trouble(error)) is not None:
             return known

@@ -4,6 +4,7 @@ import json
 import multiprocessing
 import threading
 import time
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from click.testing import CliRunner, Result
 
 from etl import pipeline
 from etl.cli import main
+from etl.extract.file_pieces import FilePiece
 from etl.lock import BusyError, held
 from tests.helpers import Province, csv_text, rows_of, source, write_province
 from tests.store.samples import JANUARY
@@ -137,3 +139,23 @@ def test_a_run_whose_lock_was_taken_over_writes_no_more(tmp_path: Path, postgres
     threads[0].join()
     assert [s.status for s in result.sources] == ["skipped", "failed"]
     assert "init, process" in (result.sources[1].error or "")
+
+
+def test_nothing_is_committed_by_a_run_whose_lock_was_cut_on_the_way(
+    tmp_path: Path, postgresql_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    province = write_province(tmp_path, source("one"), store_url=postgresql_url)
+    province.write("logs/one.csv", csv_text(*JANUARY))
+    engine, batches = make_engine(province.settings), FilePiece.batches
+
+    def cut(piece: FilePiece) -> Iterator[Any]:
+        yield from batches(piece)
+        with engine.connect() as connection:
+            mine = "datname = current_database() AND application_name LIKE 'run, %'"
+            connection.execute(sa.text(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE {mine}"))
+
+    monkeypatch.setattr(FilePiece, "batches", cut)
+    assert "was cut" in (province.run().sources[0].error or "")
+    assert not any(province.facts().values())
+    monkeypatch.undo()
+    assert province.run().sources[0].inserted == len(JANUARY)

@@ -107,6 +107,15 @@ RULES = rules(
             "Chờ lệnh đó kết thúc, hoặc cho lệnh này chờ bằng --wait SỐ_GIÂY.",
         ),
         rule(
+            "lock_lost",
+            "failed",
+            "The connection that keeps other commands out of the store was cut, so nothing was written: another may "
+            "have written meanwhile.",
+            "Kết nối giữ khóa kho dữ liệu bị ngắt nên không ghi gì cả: lệnh khác có thể đã ghi trong lúc đó.",
+            "Run again: what is missing follows.",
+            "Chạy lại: phần còn thiếu sẽ được nạp tiếp.",
+        ),
+        rule(
             "run_timed_out",
             "failed",
             "The run had to end after {minutes} minutes, before everything was done.",
