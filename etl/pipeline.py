@@ -9,7 +9,8 @@ from datetime import UTC, datetime
 from sqlalchemy import Connection, Engine
 
 from etl import record
-from etl.catalogue import load_catalogue, read_catalogue, store_catalogue
+from etl.catalogue import load_catalogue, store_catalogue
+from etl.catalogue_files import read_catalogue
 from etl.closing import after_refresh
 from etl.doubt import clock_behind, microseconds, read_again_in_doubt
 from etl.extract import Again

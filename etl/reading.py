@@ -5,12 +5,13 @@ from dataclasses import dataclass, field, replace
 import pandas as pd
 from sqlalchemy import Connection
 
-from etl import catalogue as catalogue_store
+from etl.catalogue import load_catalogue
 from etl.extract import Piece
 from etl.ledger import Ledger
 from etl.load.rejected import RejectedRows
 from etl.load.spool import Spool
 from etl.progress import heard
+from etl.provisional import Provisional, new_codes
 from etl.sources.batch import Batch
 from etl.transform import dossiers, events, totals
 from etl.transform.context import Context, Outcome
@@ -46,6 +47,7 @@ class PieceReader:
         self._ledger = ledger
         self._spool = spool
         self._rejected = rejected
+        self._provisional = Provisional(connection)
         self.waiting = False
 
     def read(self, piece: Piece) -> Taken | None:
@@ -131,14 +133,15 @@ class PieceReader:
         declared = source.agencies
         if len(declared) == 1 and "*" not in declared[0] and "agency" not in fields:
             fields["agency"] = declared[0]
-        found = catalogue_store.new_codes(fields, self.context.catalogue, source.unknown_codes)
+        found = new_codes(fields, self.context.catalogue, source.unknown_codes)
         if found:
-            catalogue_store.add_provisional(self._connection, found)
-            fresh = catalogue_store.load_catalogue(
-                self._connection,
-                {
-                    "agencies": self.context.catalogue.agencies.checked,
-                    "localities": self.context.catalogue.localities.checked,
-                },
-            )
-            self.context = replace(self.context, catalogue=fresh)
+            self._provisional.add(found)
+            known = self.context.catalogue
+            checked = {"agencies": known.agencies.checked, "localities": known.localities.checked}
+            self.context = replace(self.context, catalogue=load_catalogue(self._connection, checked))
+        if source.unknown_codes == "add":
+            self._provisional.rename(fields, self.context.catalogue)
+
+    def close(self, *, remapped: bool) -> None:
+        """After the load: forget the codes that were added for rows which were not loaded."""
+        self._provisional.close(all_of_them=remapped)

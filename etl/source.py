@@ -86,6 +86,7 @@ def load_source(
     _refuse_poison(source, outcome.rows_read, rejected, allowed)
     rejected.close()
     ledger.close()
+    reader.close(remapped=remapped)
     if not (remapped and reader.waiting):  # else the next run, too, has to read everything anew
         connection.execute(update(models.Source).where(models.Source.id == row.id).values(reading=reading))
     _check_account(outcome)

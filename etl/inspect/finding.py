@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from etl.catalogue import read_catalogue
+from etl.catalogue_files import read_catalogue
 from etl.inspect import database, dossiers, layout, personal, place, totals
 from etl.inspect.about import About, Known
 from etl.inspect.asked import Asked, InspectError, files_of, settings_path
