@@ -55,9 +55,9 @@ _IDS = 500  # in one statement
 
 @dataclass(frozen=True)
 class NewCodes:
-    """Codes of a log that the store does not know and may add: services with a name, agencies, places."""
+    """Codes of a log that the store does not know and may add: of services, agencies, places."""
 
-    services: Mapping[str, str | None]
+    services: frozenset[str]
     agencies: frozenset[str]
     localities: frozenset[str]
 
@@ -67,14 +67,12 @@ class NewCodes:
 
 def new_codes(fields: pd.DataFrame, catalogue: Catalogue, unknown_codes: str) -> NewCodes:
     """Which codes of some rows would have to be added for the rows to load."""
-    services: dict[str, str | None] = {}
+    services: frozenset[str] = frozenset()
     known = catalogue.service_forms
     if unknown_codes == "add" and "service" in fields:
         codes = fields["service"]
         strange = [c for c in codes.dropna().unique() if not values.suspicious(c) and not values.service_code(c, known)]
-        for code in strange:
-            short = _plainest(code)
-            services[short] = min((n for n in (services.get(short), _name(fields, code)) if n), default=None)
+        services = frozenset(_plainest(code) for code in strange)
 
     def fresh(name: str, dated: Any) -> frozenset[str]:
         if name not in fields or (dated.checked and unknown_codes != "add"):
@@ -86,8 +84,14 @@ def new_codes(fields: pd.DataFrame, catalogue: Catalogue, unknown_codes: str) ->
 
 
 def _plainest(code: str) -> str:
-    """A service's code as it is kept: systems write one with tails, blanks, or small letters."""
-    return plain_service_code("".join(plain_digits(code).split()).upper())
+    """A service's code as it is kept: systems write one with tails, blanks, or small letters.
+
+    Where a log has only the name, this stands for the code, as it is written.
+    """
+    words = plain_digits(code).split()
+    if any(letter.isdecimal() for letter in code) or len(words) == 1:
+        return plain_service_code("".join(words).upper())
+    return " ".join(words)
 
 
 def _name(fields: pd.DataFrame, code: str) -> str | None:
@@ -113,8 +117,8 @@ class Provisional:
 
     def add(self, codes: NewCodes) -> None:
         """Add provisional entries for codes that are in no catalogue."""
-        for code, name in sorted(codes.services.items()):
-            self._insert(Service, service_values(code, {"name_vi": name}, None))
+        for code in sorted(codes.services):
+            self._insert(Service, service_values(code, {"name_vi": None}, None))
         for model, names in ((Agency, codes.agencies), (Locality, codes.localities)):
             for code in sorted(names):
                 self._insert(model, named({"code": code}))
@@ -124,7 +128,7 @@ class Provisional:
         self._added[model].append(self._connection.execute(statement).scalar_one())
 
     def rename(self, fields: pd.DataFrame, catalogue: Catalogue) -> None:
-        """Give provisional services the name that the rows of all batches agree on, as `new_codes` does of one."""
+        """Give provisional services the name that the loaded rows of all batches agree on."""
         if "service_name" not in fields or "service" not in fields:
             return
         for code in fields["service"].dropna().unique():

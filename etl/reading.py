@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field, replace
 
+import numpy as np
 import pandas as pd
 from sqlalchemy import Connection
 
@@ -114,11 +115,15 @@ class PieceReader:
     def _transform(self, batch: Batch, context: Context) -> Outcome:
         heard().rows(len(batch.rows))
         batch = with_whole_codes(batch, context.source.columns.get("service"), self.context.catalogue.service_ids)
-        self._add_codes(batch)
+        fields = self._add_codes(batch)
         context = replace(context, catalogue=self.context.catalogue)
-        if context.source.records == "totals":
-            return totals.transform(batch, context)
-        outcome = dossiers.transform(batch, context)
+        of_totals = context.source.records == "totals"
+        outcome = totals.transform(batch, context) if of_totals else dossiers.transform(batch, context)
+        if context.source.unknown_codes == "add":
+            loaded = ~np.isin(batch.lines, outcome.rejected["line"].to_numpy(dtype=np.int64))
+            self._provisional.rename(fields[loaded], context.catalogue)
+        if of_totals:
+            return outcome
         good = dossiers.with_levels(outcome.good, context.catalogue)
         if context.source.records == "events":
             good["fingerprint"] = events.fingerprints(good, good["activity"], context.key)
@@ -127,7 +132,8 @@ class PieceReader:
             good = dossiers.complete_dates(good, context.now)
         return replace(outcome, good=good)
 
-    def _add_codes(self, batch: Batch) -> None:
+    def _add_codes(self, batch: Batch) -> pd.DataFrame:
+        """Add the codes of a batch that may be added, and return its fields."""
         source = self.context.source
         fields = dossiers.canonical_fields(batch.rows, source.columns, source.defaults)
         declared = source.agencies
@@ -139,8 +145,7 @@ class PieceReader:
             known = self.context.catalogue
             checked = {"agencies": known.agencies.checked, "localities": known.localities.checked}
             self.context = replace(self.context, catalogue=load_catalogue(self._connection, checked))
-        if source.unknown_codes == "add":
-            self._provisional.rename(fields, self.context.catalogue)
+        return fields
 
     def close(self, *, remapped: bool) -> None:
         """After the load: forget the codes that were added for rows which were not loaded."""
