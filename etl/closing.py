@@ -10,6 +10,7 @@ from sqlalchemy import Connection, func, select
 from etl.load import closing as records
 from etl.load import revisions, state
 from etl.progress import heard
+from etl.words import say
 from tracker.measures.window import Months
 from tracker.settings import CHANNELS, Settings
 from tracker.store.models import ClosedMonth, DirtyMonth, UsageUnit
@@ -41,7 +42,7 @@ def month_index(text: str) -> int:
         ClosingError: it is none.
     """
     if not _MONTH.match(text):
-        raise ClosingError(f"{text[:40]!r} is no month; write it as year and month, such as 2026-03.")
+        raise ClosingError(say("no_month", text=text[:40]))
     return int(text[:4]) * 12 + int(text[5:]) - 1
 
 
@@ -86,16 +87,13 @@ def _check(connection: Connection, settings: Settings, index: int, today: date, 
     months = Months(settings.time.month_starts_on)
     name, ends, opens = months.name(index), months.last(index), closable_from(settings, index)
     if ends >= today:
-        raise ClosingError(f"{name} is still running; it ends on {ends}, and can be closed from {opens}.")
+        raise ClosingError(say("month_runs", month=name, ends=ends, opens=opens))
     if today < opens and not early:
-        raise ClosingError(
-            f"{name} can be closed from {opens}: late data are waited for until then ([closing] grace_days = "
-            f"{settings.closing.grace_days}). To close it now all the same, add --early."
-        )
+        raise ClosingError(say("month_early", month=name, opens=opens, days=settings.closing.grace_days))
     if connection.scalar(select(DirtyMonth.month).limit(1)) is not None:
-        raise ClosingError("The last run did not come to its end; run `python -m etl run` first, then close.")
+        raise ClosingError(say("run_first"))
     if not _dossiers(connection, months, index)[0]:
-        raise ClosingError(f"There is no dossier of {name} in the store. Pull its logs first, or check the month.")
+        raise ClosingError(say("month_empty", month=name))
 
 
 def _dossiers(connection: Connection, months: Months, index: int) -> tuple[int, int]:
@@ -153,8 +151,8 @@ def after_refresh(connection: Connection, settings: Settings, run_id: int, now: 
     `now`: UTC, without a zone. `whole`: every source was loaded; after a run that failed nothing is closed by itself.
     """
     if noted := revisions.note(connection, run_id, now.replace(microsecond=0)):
-        heard().note(f"Closed months changed, which is noted on /data: {', '.join(noted)}.")
+        heard().note(say("months_changed", months=", ".join(noted)))
         state.bump(connection)
     if settings.closing.automatic and whole and (closed := close_due(connection, settings, now.replace(tzinfo=UTC))):
-        heard().note(f"Closed: {', '.join(closed)}.")
+        heard().note(say("months_closed", months=", ".join(closed)))
         state.bump(connection)

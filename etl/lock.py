@@ -18,6 +18,7 @@ from sqlalchemy.engine import make_url
 
 from etl.lock_file import FileLock
 from etl.lock_server import ServerLock
+from etl.words import say
 from tracker.settings import Settings
 from tracker.store.problems import Problem
 
@@ -114,7 +115,7 @@ def _take(lock: Lock, wait: float, check: Callable[[], None]) -> None:
         if left <= 0:
             raise BusyError(lock.holder())
         if not is_told:
-            log.info("Waiting for another command to end: %s.", lock.holder())
+            log.info("%s", say("waiting", holder=lock.holder()))
             is_told = True
         time.sleep(min(_PAUSE, left))
 
@@ -131,4 +132,4 @@ def _lock(address: str, me: str) -> Lock | None:
 def _me(doing: str) -> str:
     """Who this is, in at most 63 bytes, as PostgreSQL shows them to others."""
     since = f"{datetime.now(UTC):%Y-%m-%d %H:%M}"
-    return f"{doing}, process {os.getpid()}, since {since} UTC, on {socket.gethostname()}"[:63]
+    return f"{doing}, {since} UTC, {socket.gethostname()}, PID {os.getpid()}"[:63]  # the same in any language

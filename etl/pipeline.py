@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 from sqlalchemy import Connection, Engine
 
-from etl import record
+from etl import record, words
 from etl.catalogue import load_catalogue, store_catalogue
 from etl.catalogue_files import read_catalogue
 from etl.closing import after_refresh
@@ -26,6 +26,7 @@ from etl.stop import Stop, StoppedError
 from etl.succession import CatalogueError, strangers
 from etl.transform.context import Context
 from etl.transform.lookup import Catalogue
+from etl.words import say
 from tracker.settings import Settings, Source, stated_fields
 from tracker.store import privacy
 from tracker.store.problems import Problem
@@ -111,11 +112,11 @@ class _Work:
             record.register_sources(connection, self._settings)
         result = RunResult(self._run, warnings=[behind] if behind else [])
         for warning in result.warnings:
-            heard().note(f"{warning.sentence()} {warning.action()}")
+            heard().note(words.told(warning))
         try:
             with self._stop.breakable():
                 self._failure = _load_catalogue(self._engine, self._settings)
-                heard().step("settling what is stored")
+                heard().step(say("settling"))
                 self._everything = _settle(self._engine, self._settings)
         except (StoppedError, Exception) as error:
             self._failure = self._problem(error)
@@ -150,7 +151,7 @@ class _Work:
             )
             again = self._again if isinstance(self._again, Again) else self._again.get(source.name, FRESH_ONLY)
             outcome = load_source(connection, self._settings, context, self._run, again)
-            heard().step("writing")
+            heard().step(say("writing"))
             result = counted(source.name, outcome, time.monotonic() - started)
             record.note_source(connection, result, self._run, self._clock())
             never_lost(self._lock)
@@ -171,12 +172,12 @@ class _Work:
             # The record stays open, and the next run closes it.
             result.problem = result.problem or self._problem(error)
         if result.problem:
-            heard().note(f"The run did not come to its end. {result.error}")
+            heard().note(say("not_ended", error=words.told(result.problem)))
 
     def _refresh(self, everything: bool, result: RunResult) -> None:
         with self._stop.breakable(late=True), self._engine.begin() as connection:
             still_held(self._lock)
-            heard().step("refreshing the figures")
+            heard().step(say("refreshing"))
             today = self._clock().replace(tzinfo=UTC).astimezone(self._settings.zone).date()
             bump_if(connection, refresh(connection, self._settings, today, everything=everything))
             state.put(connection, "refreshed", _settings_digest(self._settings))
@@ -203,8 +204,8 @@ def _load_catalogue(engine: Engine, settings: Settings) -> Problem | None:
         rows = read_catalogue(settings)
     except CatalogueError as error:
         return Problem("failed", {"text": str(error)})
-    for sentence in strangers(rows.services or [], rows.agencies or []):
-        heard().note(sentence)
+    for kind, codes in strangers(rows.services or [], rows.agencies or []):
+        heard().note(say("successors", kind=kind, codes=codes))
     with engine.begin() as connection:
         if state.get(connection, "catalogue") != rows.digest():
             store_catalogue(connection, rows)

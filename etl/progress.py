@@ -10,6 +10,8 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import BinaryIO
 
+from etl.words import number, say
+
 EVERY = 60.0  # seconds between two lines about one source
 
 
@@ -87,7 +89,7 @@ class Lines(Progress):
     def source(self, name: str) -> None:
         self._name, self._amount = name, Amount()
         self._began = self._clock()
-        self._tell(f"{name}: reading")
+        self._tell(say("reading", name=name))
 
     def ended(self, name: str, sentence: str) -> None:
         self._tell(f"{name}: {sentence}")
@@ -118,9 +120,9 @@ class Lines(Progress):
 
 def told(amount: Amount, seconds: float) -> str:
     """Rows, rate and, where the size of everything is known, the share read and the time that is left."""
-    text = f"{amount.rows:,} rows read, {amount.rows / max(seconds, 0.001):,.0f} a second"
+    text = say("pace", rows=number(amount.rows), rate=number(amount.rows / max(seconds, 0.001)))
     if (left := remaining(amount, seconds)) is not None:
-        text += f", {amount.bytes / amount.size:.0%}, about {duration(left)} left"
+        text += say("left", share=f"{amount.bytes / amount.size:.0%}", time=duration(left))
     return text
 
 
@@ -135,8 +137,8 @@ def duration(seconds: float) -> str:
     """Write `2 h 05 min`, `4 min` or `30 s`."""
     minutes = round(seconds / 60)
     if minutes >= 60:
-        return f"{minutes // 60} h {minutes % 60:02} min"
-    return f"{minutes} min" if minutes else f"{round(seconds)} s"
+        return say("hours", hours=minutes // 60, minutes=f"{minutes % 60:02}")
+    return say("minutes", minutes=minutes) if minutes else say("seconds", seconds=round(seconds))
 
 
 SILENT = Progress()

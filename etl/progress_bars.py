@@ -10,6 +10,7 @@ from rich.progress import BarColumn, SpinnerColumn, TaskID, TextColumn
 from rich.progress import Progress as Display
 
 from etl.progress import Amount, Progress, told
+from etl.words import say
 
 
 class Bars(Progress):
@@ -25,7 +26,7 @@ class Bars(Progress):
     def source(self, name: str) -> None:
         self._remove()
         self._amount, self._began, self._is_source = Amount(), time.monotonic(), True
-        self._task = self._display.add_task(name, total=None, told="looking for what is new")
+        self._task = self._display.add_task(name, total=None, told=say("looking"))
 
     def ended(self, name: str, sentence: str) -> None:
         self._remove()

@@ -11,6 +11,7 @@ from etl.extract import Again
 from etl.progress import Progress
 from etl.result import RunResult, SourceResult
 from etl.stop import Stop
+from etl.words import say
 from tracker.settings import Settings
 from tracker.store.models import RejectedRow, Source, SourceFile
 
@@ -26,11 +27,8 @@ class Replayed:
 
     def sentence(self) -> str:
         """The outcome in words."""
-        rows = "1 row" if self.before == 1 else f"{self.before} rows"
-        text = f"{self.source}: {rows} stood aside, {self.after} still."
-        if self.gone:
-            text += f" No longer there: {', '.join(self.gone)}. Put them back, or leave their rows set aside."
-        return text
+        text = say("stood_aside", source=self.source, before=self.before, after=self.after)
+        return f"{text} {say('files_gone', files=', '.join(self.gone))}" if self.gone else text
 
 
 def replay(

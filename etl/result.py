@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass, field
 
+from etl import words
 from etl.source import SourceOutcome
+from etl.words import say
 from tracker.store.problems import Problem
 
 COUNTS = ("rows_read", "inserted", "updated", "unchanged", "superseded", "rejected")
@@ -82,14 +84,13 @@ def counted(name: str, outcome: SourceOutcome, seconds: float) -> SourceResult:
 
 def told(outcome: SourceResult) -> str:
     """The account in words."""
-    if outcome.error:
-        return f"failed. {outcome.error}"
+    if outcome.problem:
+        return say("failed", error=words.told(outcome.problem))
     if outcome.status == "skipped":
-        return "nothing new"
+        return say("skipped")
     # Together they are the rows read; only what is seldom is left out where there is none of it.
-    rare = {"unchanged": outcome.unchanged, "superseded by others of the same dossier": outcome.superseded}
-    parts = [f"{outcome.inserted} inserted", f"{outcome.updated} updated"]
-    parts += [f"{count} {word}" for word, count in rare.items() if count]
-    rows = "1 row" if outcome.rows_read == 1 else f"{outcome.rows_read} rows"
-    account = ", ".join([f"{rows} read", *parts, f"{outcome.rejected} rejected"])
-    return f"{outcome.status}, {account} in {outcome.seconds:.1f} s"
+    counts = {name: getattr(outcome, name) for name in ("inserted", "updated", "unchanged", "superseded", "rejected")}
+    rare = ("unchanged", "superseded")
+    parts = [say(name, count=count) for name, count in counts.items() if count or name not in rare]
+    account = ", ".join([say("read", count=outcome.rows_read), *parts])
+    return say(outcome.status, account=account, seconds=f"{outcome.seconds:.1f}")

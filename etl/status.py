@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, func, select
 
+from etl.words import told
 from tracker import settings as settings_module
 from tracker.measures.lateness import lateness
 from tracker.settings import Settings
@@ -54,7 +55,7 @@ def _entry(source: settings_module.Source, row: Any, today: date, newest: date |
 
 
 def _words(problem: Problem | None) -> str | None:
-    return f"{problem.sentence()} {problem.action()}" if problem else None
+    return told(problem) if problem else None
 
 
 def _silence(one: Silence) -> dict[str, object]:

@@ -37,16 +37,15 @@ def refuse_rings(services: Rows, agencies: Rows) -> None:
             )
 
 
-def strangers(services: Rows, agencies: Rows) -> list[str]:
-    """A sentence for each kind of code whose successor is not in the catalogue: its rows stay with it."""
+def strangers(services: Rows, agencies: Rows) -> list[tuple[str, str]]:
+    """Codes whose successors are not in the catalogue, so that their rows stay with them; by kind, as text."""
     known = {row["code"]: 0 for row in services}
     of_services = [(r["code"], r["successor"]) for r in services if r.get("successor")]
     lost = [(code, heir) for code, heir in of_services if service_code(heir, known) is None]
     places = {row["code"] for row in agencies}
     gone = successors.missing_heirs(((r["code"], r.get("successor")) for r in agencies), places)
     return [
-        f"[catalogue] {kind}: the successor of {', '.join(f'{code} ({heir})' for code, heir in sorted(found))} is not "
-        "in the catalogue; what the logs say of the old code stays with it. Add the successor, or correct its code."
+        (kind, ", ".join(f"{code} ({heir})" for code, heir in sorted(found)))
         for kind, found in (("services", lost), ("agencies", gone))
         if found
     ]

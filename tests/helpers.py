@@ -100,6 +100,9 @@ def _toml(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 
+ENGLISH = '[site]\ndefault_language = "en"\n'  # for `write_province`, where a test reads what commands say
+
+
 def write_province(
     folder: Path,
     *sources: str,

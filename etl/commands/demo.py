@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 import click
 
 from etl.commands.shared import Failure, show
+from etl.words import say
 
 
 @click.command()
@@ -26,7 +27,7 @@ def demo(directory: Path, seed: int, dossiers: int, months: int, as_json: bool, 
     summary = write_demo(directory, seed=seed, dossiers=dossiers, months=months, today=today)
     show(
         {"directory": str(directory), "summary": str(summary)},
-        f"{directory / 'tracker.toml'} is written.",
+        say("demo_written", file=directory / "tracker.toml"),
         as_json,
     )
 
@@ -34,4 +35,4 @@ def demo(directory: Path, seed: int, dossiers: int, months: int, as_json: bool, 
 def _keep_other_settings(file: Path) -> None:
     """End where the folder has settings that no demo wrote: they would be lost."""
     if file.exists() and "synthetic = true" not in file.read_text(encoding="utf-8", errors="replace"):
-        raise Failure(f"{file} holds settings that are not the demo's. Name another folder, such as demo.")
+        raise Failure(say("not_the_demo", file=file))

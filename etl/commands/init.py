@@ -4,6 +4,7 @@ import click
 
 from etl.commands.shared import options, show, waiting
 from etl.lock import held
+from etl.words import say
 from tracker.settings import Settings
 from tracker.store.migrate import upgrade
 
@@ -15,4 +16,4 @@ def init(settings: Settings, as_json: bool, wait: float) -> None:
     """Create the store, or bring it to the newest schema."""
     with held(settings, "init", wait):
         revision = upgrade(settings)
-    show({"store": "ready", "revision": revision}, f"The store is ready (schema {revision}).", as_json)
+    show({"store": "ready", "revision": revision}, say("store_ready", revision=revision), as_json)

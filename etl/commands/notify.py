@@ -5,6 +5,7 @@ import click
 from etl.commands.shared import FAILED, fail, options, show
 from etl.notify.message import trial
 from etl.notify.ways import send
+from etl.words import say
 from tracker.settings import Settings
 
 
@@ -15,7 +16,7 @@ def notify(settings: Settings, as_json: bool, is_test: bool) -> None:
     """Send a message by every way of [notify], to try them."""
     del is_test  # the only thing that there is to do
     if not settings.notify.wanted:
-        fail("Nobody is to be told: set email_to or webhook_url under [notify] in the settings.", as_json)
+        fail(say("nobody"), as_json)
     if failures := send(settings.notify, trial(settings)):
         fail(" ".join(failures), as_json, FAILED)
-    show({"status": "sent"}, "The message is sent.", as_json)
+    show({"status": "sent"}, say("sent"), as_json)

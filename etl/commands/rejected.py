@@ -8,7 +8,8 @@ from pathlib import Path
 import click
 
 from etl import status
-from etl.commands.shared import checked_names, counted, fail, options, tell
+from etl.commands.shared import checked_names, fail, options, tell
+from etl.words import say
 from tracker.settings import Settings
 from tracker.store.session import make_engine
 
@@ -28,13 +29,12 @@ def rejected(settings: Settings, as_json: bool, name: str | None, csv_file: Path
         try:
             count = _write_csv(csv_file, status.rejected(engine, settings, name))
         except OSError as error:
-            reason = f"{csv_file} cannot be written ({error.strerror})."
-            fail(f"{reason} Name a file in a folder that you may write to.", as_json)
-        tell(f"{counted(count, 'row')} written to {csv_file}.")
+            fail(say("cannot_write", file=csv_file, reason=error.strerror), as_json)
+        tell(say("written", count=count, file=csv_file))
     if as_json:
         _print_json(status.rejected(engine, settings, name))
-    elif not csv_file and not _print_lines(status.rejected(engine, settings, name), settings.site.default_language):
-        tell("No row is set aside.")
+    elif not csv_file and not _print_lines(status.rejected(engine, settings, name)):
+        tell(say("none_aside"))
 
 
 def _print_json(rows: Rows) -> None:
@@ -45,11 +45,12 @@ def _print_json(rows: Rows) -> None:
     click.echo("]}")
 
 
-def _print_lines(rows: Rows, language: str) -> int:
-    count, line = 0, "dòng" if language == "vi" else "line"
+def _print_lines(rows: Rows) -> int:
+    count = 0
     for count, row in enumerate(rows, start=1):  # noqa: B007 (the last one is the answer)
-        place = f"{row['source']}: {row['file']}, {line} {row['line']}"
-        click.echo(f"{place}: {row['reason']} {row['action']} ({row['owner_name']}, {row['severity']})")
+        place = f"{row['source']}: {row['file']}, {say('line', line=row['line'])}"
+        severity = say(f"severity.{row['severity']}")
+        click.echo(f"{place}: {row['reason']} {row['action']} ({row['owner_name']}, {severity})")
     return count
 
 

@@ -9,6 +9,7 @@ from etl.commands.shared import FAILED, checked_names, options, shown, waiting
 from etl.lock import held
 from etl.replay import replay as replay_rows
 from etl.stop import Stop
+from etl.words import say
 from tracker.settings import Settings
 from tracker.store.migrate import upgrade
 from tracker.store.session import make_engine
@@ -28,7 +29,7 @@ def replay(settings: Settings, as_json: bool, names: tuple[str, ...], wait: floa
     if as_json:
         click.echo(json.dumps(result.as_json(), ensure_ascii=False))
     else:
-        for line in [one.sentence() for one in told] or ["No row stands aside."]:
+        for line in [one.sentence() for one in told] or [say("none_aside")]:
             click.echo(line)
     if result.status == "failed":
         sys.exit(FAILED)

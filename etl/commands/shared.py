@@ -15,6 +15,7 @@ from etl.lock import BusyError
 from etl.progress import Lines, Progress
 from etl.record import WrongKeyError
 from etl.stop import StoppedError
+from etl.words import say, speaking, told
 from tracker import settings as settings_module
 from tracker.settings import Settings, SettingsError
 from tracker.store.migrate import NewerSchemaError
@@ -47,23 +48,31 @@ def options(command: Callable[..., None]) -> Callable[..., None]:
     def with_settings(config: Path | None, as_json: bool, **arguments: Any) -> None:
         try:
             settings = settings_module.load(config)
-            command(settings=settings, as_json=as_json, **arguments)
-        except (SettingsError, WrongKeyError) as error:
-            fail(str(error), as_json)
-        except (BusyError, NewerSchemaError, StoppedError) as error:
-            fail_with(error.problem, as_json)
-        except ArgumentError:
-            fail("The address of the store cannot be read. Correct [store] url in the settings.", as_json)
-        except DBAPIError as error:
-            fail_with(refusal(error), as_json)
-        except (OSError, MemoryError) as error:
-            if (problem := trouble(error)) is None:
-                raise
-            fail_with(problem, as_json)
-        except ValueError as error:
+            # Programs read English, whatever people read.
+            with speaking("en" if as_json else settings.site.default_language):
+                _guarded(command, settings, as_json, arguments)
+        except SettingsError as error:
             fail(str(error), as_json)
 
     return with_settings
+
+
+def _guarded(command: Callable[..., None], settings: Settings, as_json: bool, arguments: dict[str, Any]) -> None:
+    """Run a command; what goes wrong ends in a sentence."""
+    try:
+        command(settings=settings, as_json=as_json, **arguments)
+    except (BusyError, NewerSchemaError, StoppedError) as error:
+        fail_with(error.problem, as_json)
+    except ArgumentError:
+        fail(say("store_address"), as_json)
+    except DBAPIError as error:
+        fail_with(refusal(error), as_json)
+    except (OSError, MemoryError) as error:
+        if (problem := trouble(error)) is None:
+            raise
+        fail_with(problem, as_json)
+    except (WrongKeyError, ValueError) as error:
+        fail(str(error), as_json)
 
 
 def waiting(command: Callable[..., None]) -> Callable[..., None]:
@@ -87,20 +96,14 @@ def fail(sentence: str, as_json: bool, code: int = USAGE) -> NoReturn:
 def fail_with(problem: Problem, as_json: bool) -> NoReturn:
     """End with the sentence of a problem; the code says whether something must be mended first."""
     code = USAGE if problem.code in NEED_MENDING else FAILED
-    fail(f"{problem.sentence()} {problem.action()}", as_json, code)
+    fail(told(problem), as_json, code)
 
 
 def checked_names(settings: Settings, names: tuple[str, ...], as_json: bool) -> None:
     """End with a sentence where a name is that of no source."""
     known = [source.name for source in settings.source]
     if unknown := [name for name in names if name not in known]:
-        sentence = f"There is no source {', '.join(unknown)} in the settings; sources are: {', '.join(known)}."
-        fail(sentence, as_json)
-
-
-def counted(count: int, thing: str) -> str:
-    """A number with its noun: 1 row, 2 rows."""
-    return f"{count} {thing}" if count == 1 else f"{count} {thing}s"
+        fail(say("no_source", names=", ".join(unknown), known=", ".join(known)), as_json)
 
 
 def tell(line: str) -> None:

@@ -8,6 +8,7 @@ from etl import closing
 from etl.commands.shared import fail, options, show, waiting
 from etl.load import state
 from etl.lock import held
+from etl.words import say
 from tracker.settings import Settings
 from tracker.store.migrate import upgrade
 from tracker.store.session import make_engine
@@ -54,8 +55,6 @@ def _content(done: closing.Closing) -> dict[str, object]:
 def _sentence(done: closing.Closing) -> str:
     record = done.record
     if not done.fresh:
-        return f"{done.month} was closed on {record.closed_on}; closing it again changes nothing."
-    return (
-        f"{done.month} is closed ({record.period_start} to {record.period_end}): {done.dossiers} dossiers, "
-        f"{done.online} of them online, at {done.units} services and agencies with dossiers."
-    )
+        return say("closed_before", month=done.month, day=record.closed_on)
+    counts = {"dossiers": done.dossiers, "online": done.online, "units": done.units}
+    return say("closed", month=done.month, start=record.period_start, end=record.period_end, **counts)

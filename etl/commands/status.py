@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo
 import click
 
 from etl import status
-from etl.commands.shared import counted, options
+from etl.commands.shared import options
+from etl.words import say
 from tracker.settings import Settings
 from tracker.store.session import make_engine
 
@@ -22,37 +23,40 @@ def show_status(settings: Settings, as_json: bool) -> None:
         click.echo(json.dumps({"sources": rows}, ensure_ascii=False))
         return
     if not rows:
-        click.echo("The settings name no source yet: `python -m etl inspect YOUR-LOG --write` adds one.")
+        click.echo(say("no_sources"))
     for row in rows:
         click.echo(_told(row, settings.zone))
 
 
 def _told(row: dict[str, Any], zone: ZoneInfo) -> str:
-    age = (
-        "no data yet"
-        if row["age_days"] is None
-        else f"data to {row['newest_day']}, {counted(row['age_days'], 'day')} ago"
+    days = row["age_days"]
+    age = say("no_data") if days is None else say("data_to", day=row["newest_day"], count=days)
+    status_words = say(f"status.{row['status']}") if row["status"] else ""
+    last = say("last_run", moment=_local(row["last_run"], zone), status=status_words)
+    told = {
+        "name": row["name"],
+        "freshness": say(row["freshness"]),
+        "age": age,
+        "every": row["expected_every"],
+        "last": last if row["last_run"] else say("never_run"),
+        "read": say("read", count=row["rows_read"]),
+        "rejected": row["rejected"],
+    }
+    problems = [row[name] for name in ("read_earlier", "error") if row[name]]
+    return "\n".join(
+        [
+            say("source_stands", **told),
+            *(f"  {silence(one)}" for one in row["silences"]),
+            *(f"  {one}" for one in problems),
+        ]
     )
-    last = f"last run {_local(row['last_run'], zone)}, {row['status']}" if row["last_run"] else "never run"
-    lines = [
-        f"{row['name']}: {row['freshness']}, {age} (expected every {row['expected_every']}); {last}; "
-        f"{counted(row['rows_read'], 'row')} read, {row['rejected']} set aside",
-        *(f"  {silence(one)}" for one in row["silences"]),
-    ]
-    lines += [f"  {row[name]}" for name in ("read_earlier", "error") if row[name]]
-    return "\n".join(lines)
 
 
-def _local(utc: str, zone: ZoneInfo) -> str:
-    return f"{datetime.fromisoformat(utc).replace(tzinfo=UTC).astimezone(zone):%Y-%m-%d %H:%M}"
+def _local(utc: str | None, zone: ZoneInfo) -> str:
+    return f"{datetime.fromisoformat(utc).replace(tzinfo=UTC).astimezone(zone):%Y-%m-%d %H:%M}" if utc else ""
 
 
 def silence(one: dict[str, Any]) -> str:
     """Say since when a source is silent and what is missing by now."""
-    what = {
-        "silent": ("silent", "dossiers"),
-        "feed_silent": ("nothing online", "online dossiers"),
-        "outage": ("nothing online in the whole province", "online dossiers"),
-    }[one["kind"]]
-    when = f"since {one['start']}" if one["lasting"] else f"from {one['start']} to {one['end']}"
-    return f"{what[0]} {when}, about {one['missing']} {what[1]} missing"
+    when = say("since" if one["lasting"] else "between", start=one["start"], end=one["end"])
+    return say(one["kind"], when=when, missing=one["missing"])

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from tests.conftest import PROJECT
-from tests.helpers import Province, csv_text, source, write_province
+from tests.helpers import ENGLISH, Province, csv_text, source, write_province
 
 GOOD = csv_text(("A1-260105-0001", "S1", "online", "2026-01-05"))
 HEADING = "dossier,service,channel,received\n"
@@ -63,7 +63,7 @@ def etl(*arguments: str, folder: Path, limit: int | None = None) -> Answer:
 
 @pytest.fixture
 def province(tmp_path: Path) -> Province:
-    province = write_province(tmp_path, source("bad"), source("good"))
+    province = write_province(tmp_path, source("bad"), source("good"), tables=ENGLISH)
     province.write("logs/good.csv", GOOD)
     return province
 

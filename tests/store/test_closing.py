@@ -11,7 +11,7 @@ from click.testing import CliRunner
 
 from etl import closing, pipeline
 from etl.cli import main
-from tests.helpers import DOSSIER_COLUMNS, Province, csv_text, rows_of, source, state, write_province
+from tests.helpers import DOSSIER_COLUMNS, ENGLISH, Province, csv_text, rows_of, source, state, write_province
 from tracker.store import models
 from tracker.store.session import make_engine
 
@@ -35,7 +35,8 @@ def on_both(tmp_path: Path, store_url: str) -> Province:
 
 
 def filled(tmp_path: Path, store_url: str) -> Province:
-    province = write_province(tmp_path, source("desk"), source("portal", channels=["online"]), store_url=store_url)
+    sources = source("desk"), source("portal", channels=["online"])
+    province = write_province(tmp_path, *sources, store_url=store_url, tables=ENGLISH)
     province.write("logs/desk.csv", csv_text(*MARCH, ("D9", "S1", "online", "2026-04-05")))
     province.write("logs/portal.csv", csv_text(("P1", "S3", "online", "2026-03-07")))
     province.run()
@@ -102,7 +103,7 @@ def test_early_closes_before_the_grace_period_has_passed(province: Province) -> 
 
 @pytest.mark.parametrize("text", ["2026-13", "03/2026", "march", "2026-3", "2026-03-01", "9999-01", ""])
 def test_a_month_that_cannot_be_read_ends_in_a_sentence(tmp_path: Path, text: str) -> None:
-    write_province(tmp_path, source("desk"))
+    write_province(tmp_path, source("desk"), tables=ENGLISH)
     done = CliRunner().invoke(main, ["snapshot", text, "--config", str(tmp_path / "tracker.toml")])
     assert (done.exit_code, "is no month" in done.output) == (2, True)
 

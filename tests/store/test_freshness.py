@@ -10,7 +10,7 @@ from click.testing import CliRunner
 
 from etl import status
 from etl.cli import main
-from tests.helpers import Province, csv_text, source, write_province
+from tests.helpers import ENGLISH, Province, csv_text, source, write_province
 from tracker.app import create_app
 from tracker.store.session import make_engine
 
@@ -34,7 +34,7 @@ def log(name: str, count: Any) -> str:
 @pytest.fixture(scope="module")
 def province(tmp_path_factory: pytest.TempPathFactory) -> Province:
     names = ("steady", "mute", "back", "offline", "falls")
-    province = write_province(tmp_path_factory.mktemp("fresh"), *map(source, (*names, "new")))
+    province = write_province(tmp_path_factory.mktemp("fresh"), *map(source, (*names, "new")), tables=ENGLISH)
     ends = SILENT.start
     province.write("logs/steady.csv", log("A", lambda _n: (4, 6)))
     province.write("logs/mute.csv", log("B", lambda n: (0, 0) if n >= ends else (6, 9)))

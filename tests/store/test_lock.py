@@ -45,7 +45,7 @@ def test_a_second_command_says_who_is_at_work(province: Province, verb: str) -> 
         done = elsewhere(province, verb, "--json")
     told = json.loads(done.stdout)
     assert (done.exit_code, told["status"], told["sources"]) == (1, "failed", [])
-    assert "replay, process" in told["error"] and "since" in told["error"] and "--wait" in told["error"]
+    assert "replay, 20" in told["error"] and "PID" in told["error"] and "--wait" in told["error"]
     assert elsewhere(province, verb).exit_code == 0
 
 
@@ -86,7 +86,7 @@ def test_a_killed_process_leaves_no_lock_behind(province: Province) -> None:
     process = context.Process(target=keep, args=(province.folder / "tracker.toml", ready))
     process.start()
     assert ready.wait(30)
-    with pytest.raises(BusyError, match=f"process {process.pid}"), held(province.settings, "run"):
+    with pytest.raises(BusyError, match=f"PID {process.pid}"), held(province.settings, "run"):
         pass
     process.kill()
     process.join()
@@ -138,7 +138,7 @@ def test_a_run_whose_lock_was_taken_over_writes_no_more(tmp_path: Path, postgres
     done.set()
     threads[0].join()
     assert [s.status for s in result.sources] == ["skipped", "failed"]
-    assert "init, process" in (result.sources[1].error or "")
+    assert "init, 20" in (result.sources[1].error or "")
 
 
 def test_nothing_is_committed_by_a_run_whose_lock_was_cut_on_the_way(

@@ -127,7 +127,7 @@ def test_a_run_that_could_not_begin_is_told_too(tmp_path: Path, box: Box) -> Non
         thread.start()
         thread.join()
     assert outcome[0].exit_code == 1
-    assert "replay, process" in box.letters[0].get_content()
+    assert "replay, 20" in box.letters[0].get_content()
 
 
 def test_a_message_that_cannot_be_sent_does_not_fail_the_run(tmp_path: Path, hook: Hook) -> None:
@@ -149,7 +149,7 @@ def test_the_way_can_be_tried(tmp_path: Path, box: Box, hook: Hook) -> None:
     hook.code = 404
     done = etl(province, "notify", "--test", "--json")
     assert done.exit_code == 1 and "answered 404" in json.loads(done.stdout)["error"]
-    nobody = etl(province_with(tmp_path / "nobody", ""), "notify", "--test")
+    nobody = etl(province_with(tmp_path / "nobody", "", language="en"), "notify", "--test")
     assert nobody.exit_code == 2 and "email_to or webhook_url" in nobody.stderr
 
 

@@ -9,7 +9,7 @@ from click.testing import CliRunner, Result
 
 from etl.cli import main
 from etl.load import rejected as rejected_module
-from tests.helpers import DOSSIER_COLUMNS, Province, csv_text, rejected, rows_of, source, write_province
+from tests.helpers import DOSSIER_COLUMNS, ENGLISH, Province, csv_text, rejected, rows_of, source, write_province
 from tests.store.samples import JANUARY
 from tracker.store.models import RejectedRow
 
@@ -18,7 +18,9 @@ PIGEON = ("A1-260105-0009", "S1", "pigeon", "2026-01-05")
 
 @pytest.fixture
 def province(tmp_path: Path, store_url: str) -> Province:
-    province = write_province(tmp_path, source("one", agencies=["A1"]), source("two"), store_url=store_url)
+    province = write_province(
+        tmp_path, source("one", agencies=["A1"]), source("two"), store_url=store_url, tables=ENGLISH
+    )
     province.write("logs/one-a.csv", csv_text(*JANUARY, PIGEON))
     province.write("logs/one-b.csv", csv_text(("A1-260106-0001", "S1", "online", "2026-01-06")))
     province.write("logs/two.csv", csv_text(("B-260106-0001", "S3", "online", "2026-01-06")))
@@ -70,7 +72,7 @@ def test_rows_of_a_file_that_is_gone_stay_aside_and_it_is_named(province: Provin
 
 def test_a_source_without_rejected_rows_is_left_alone(province: Province) -> None:
     assert told(replay(province, "two", "--json")) == [("two", "skipped", 0, 0, 0, 0)]
-    assert "No row stands aside." in replay(province, "two").stdout
+    assert "No row is set aside." in replay(province, "two").stdout
 
 
 def test_a_file_of_which_much_was_rejected_among_many_good_ones_can_be_tried_again(

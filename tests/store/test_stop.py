@@ -16,7 +16,7 @@ from etl.lock import held
 from etl.progress import Progress
 from etl.stop import Stop
 from tests.conftest import PROJECT
-from tests.helpers import Province, rows_of, write_province
+from tests.helpers import ENGLISH, Province, rows_of, write_province
 from tests.store.samples import MIXED_SOURCES, write_mixed_logs
 from tracker.store import models
 from tracker.store.migrate import upgrade
@@ -39,7 +39,7 @@ class At(Progress):
 
 
 def filled(folder: Path, store_url: str = "sqlite:///tracker.db") -> Province:
-    province = write_province(folder, *MIXED_SOURCES, store_url=store_url)
+    province = write_province(folder, *MIXED_SOURCES, store_url=store_url, tables=ENGLISH)
     write_mixed_logs(province, 0)
     province.run()
     for part in (1, 2):
@@ -128,7 +128,7 @@ def test_waiting_for_another_command_can_be_stopped(tmp_path: Path) -> None:
         subprocess.Popen(command, stderr=pipe, env=environment, text=True) as process,
     ):
         assert process.stderr is not None
-        assert "Waiting for another command to end: replay, process" in process.stderr.readline()
+        assert "Waiting for another command to end: replay, 20" in process.stderr.readline()
         process.terminate()
         _, errors = process.communicate(timeout=30)
     assert process.returncode == 1 and "told to end (SIGTERM)" in errors and "Traceback" not in errors
