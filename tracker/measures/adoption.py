@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 Missing = Literal["no_dossiers", "not_provided", "partial", "suppressed"]
-# A few dossiers without an applicant are a fault of the log; more of them are a source that does not name any.
-LEAST_NAMED = 0.95
+# Below it too many people may hide behind dossiers that name nobody; above it the page says how many do not.
+LEAST_NAMED = 0.9
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,13 @@ class Adoption:
 
 
 def adoption(
-    counts: PeopleCounts, named: Named, adults: int | None = None, *, reported: bool = True, running: bool = False
+    counts: PeopleCounts,
+    named: Named,
+    adults: int | None = None,
+    *,
+    reported: bool = True,
+    running: bool = False,
+    named_elsewhere: bool = True,
 ) -> Adoption:
     """Make the figure of some counts.
 
@@ -70,9 +76,11 @@ def adoption(
         adults: people of age who live in the place, where that is known.
         reported: whether any unit of the period was reported.
         running: the period is made only of a month that is still running.
+        named_elsewhere: of a part of the province: no more dossiers than usual lack an applicant in the whole of it,
+            since those that do might be of this part.
     """
     online_known = _enough(named.online_named, named.online)
-    all_known = online_known and _enough(named.named, named.dossiers)
+    all_known = online_known and named_elsewhere and _enough(named.named, named.dossiers)
     missing = _missing(named, all_known, reported, running)
     silent = missing == "not_provided"
     online_people = counts.online_people if online_known and not (silent and not named.dossiers) else None

@@ -101,6 +101,7 @@ def _by_place(reader: Reader, question: Question) -> tuple[AdoptionItem, ...]:
     everything = replace(question, definition="uptake_all")
     sums = places.sums(reader, everything, ("locality",))
     unnamed = places.without_rows(reader, everything)
+    elsewhere = _are_named(reader, question)
     return tuple(
         AdoptionItem(
             one.code,
@@ -110,6 +111,7 @@ def _by_place(reader: Reader, question: Question) -> tuple[AdoptionItem, ...]:
                 named.get(one.id, Named()),
                 sums.get((one.id,), unnamed).tally,
                 one.adults,
+                elsewhere,
             ),
             one,
         )
@@ -121,11 +123,11 @@ def _by_place(reader: Reader, question: Question) -> tuple[AdoptionItem, ...]:
 def _by_kind(reader: Reader, question: Question) -> tuple[AdoptionItem, ...]:
     scope = _Scope("applicant_kind", None)
     counts, named = _people(reader, question.window, scope), _named(reader, question.window, scope)
-    # Reported totals name no kind, so that what dossiers say is all that is known.
+    elsewhere = _are_named(reader, question)
     return tuple(
         AdoptionItem(
             kind,
-            _figure(question, counts.get(number, PeopleCounts()), named.get(number, Named()), None, None),
+            _figure(question, counts.get(number, PeopleCounts()), named.get(number, Named()), None, None, elsewhere),
         )
         for number, kind in enumerate(APPLICANT_KINDS)
         if kind or named.get(number, Named()).dossiers
@@ -217,15 +219,26 @@ def _tally(reader: Reader, question: Question) -> Tally:
     return figures.sums(reader, replace(question, definition="uptake_all"))[()].tally
 
 
+def _are_named(reader: Reader, question: Question) -> bool:
+    """Whether enough dossiers of the whole province name their applicant, reported totals included."""
+    return whole(reader, question).missing != "not_provided"
+
+
 def _figure(
-    question: Question, counts: PeopleCounts, named: Named, tally: Tally | None, adults: int | None
+    question: Question,
+    counts: PeopleCounts,
+    named: Named,
+    tally: Tally | None,
+    adults: int | None,
+    elsewhere: bool = True,
 ) -> Adoption:
     reported = bool(tally is None or tally.units.reported or not tally.units.expected)
     if tally is not None:
         named = replace(
             named, dossiers=max(named.dossiers, tally.known.dossiers), online=max(named.online, tally.known.online)
         )
-    return adoption(counts, named, adults, reported=reported, running=question.window.running)
+    running = question.window.running
+    return adoption(counts, named, adults, reported=reported, running=running, named_elsewhere=elsewhere)
 
 
 def _adults(reader: Reader, question: Question) -> int | None:
