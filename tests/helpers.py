@@ -38,6 +38,10 @@ AGGREGATES = (
     models.UsageUnit,
     models.UsagePlace,
     models.UsageApplicant,
+    models.UsageCourse,
+    models.UsagePeople,
+    models.UsageOnlinePeople,
+    models.UsageNamed,
     models.SilentDay,
     models.FlagCount,
     models.ConflictCount,
@@ -189,9 +193,17 @@ def _rows(connection: sa.Connection, table: sa.FromClause, codes: dict[str, dict
     columns = [column for column in table.c if column.name not in _OF_ARRIVAL]
     rows = []
     for row in connection.execute(sa.select(*columns)):
-        values = zip(columns, row, strict=True)
+        values = zip(columns, _with_key(row, codes), strict=True)
         rows.append(tuple(codes[c.name].get(v) if c.name in codes and v is not None else v for c, v in values))
     return sorted(rows, key=repr)
+
+
+def _with_key(row: sa.Row[Any], codes: dict[str, dict[int, str]]) -> Iterable[Any]:
+    """The values of a row; a `key` as the code that its `scope` means."""
+    told = dict(row._mapping)
+    if "scope" in told:
+        told["key"] = codes.get(f"{told['scope']}_id", {}).get(told["key"], told["key"])
+    return told.values()
 
 
 def usage(settings: Settings) -> dict[tuple[str, str, str], int]:
@@ -244,7 +256,7 @@ def rebuild(settings: Settings) -> None:
     """Work out every aggregate anew from the facts alone."""
     engine = make_engine(settings)
     with engine.begin() as connection:
-        for model in (*AGGREGATES, models.UnitMonth, models.DirtyMonth):
+        for model in (*AGGREGATES, models.ApplicantMonth, models.UnitMonth, models.DirtyMonth):
             connection.execute(sa.delete(model))
         _mark_months_of_facts(connection)
         refresh(connection, settings, datetime.now(settings.zone).date(), everything=True)

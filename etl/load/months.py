@@ -40,10 +40,17 @@ _SETTLED: dict[str, bulk.Kind] = {
     "channel": "text",
     "level": "whole",
     "status": "whole",
+    "applicant": "bytes",
     "applicant_kind": "text",
     "assisted": "flag",
     "started_at": "number",
     "submitted_at": "number",
+    "received_at": "number",
+    "due_at": "number",
+    "resolved_at": "number",
+    "fee": "number",
+    "paid_online": "flag",
+    "rating": "number",
 }
 
 

@@ -1,6 +1,7 @@
 """The aggregate of places, written for the months whose dossiers or units changed."""
 
 from collections import defaultdict
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -15,7 +16,7 @@ from etl.transform import aggregate
 from etl.transform.assemble import month_bounds
 from etl.transform.coverage import CHANNEL_NUMBER
 from etl.transform.lookup import NOWHERE
-from etl.transform.places import PlaceHistory, Shares, is_split, largest_remainder, place_rows
+from etl.transform.places import PlaceHistory, Shares, by_epoch, is_split, largest_remainder, place_rows
 from etl.transform.units import NO_LEVEL, Facts, MonthGrid
 from tracker.settings import CHANNELS, Settings
 from tracker.store.models import Locality, LocalityMap, UsagePlace
@@ -44,19 +45,16 @@ def place_history(connection: Connection) -> PlaceHistory:
 class PlaceWriter:
     """Writes the rows of places month by month; reads dossiers only of months that it was not given."""
 
-    def __init__(self, connection: Connection, settings: Settings, shelf: Shelf) -> None:
+    def __init__(self, connection: Connection, settings: Settings, history: PlaceHistory, shelf: Shelf) -> None:
         self._connection = connection
-        self._history = place_history(connection)
+        self._history = history
         self._calendars = calendars(settings)
         self._shelf = shelf
 
-    def take(self, month: str, counted: pd.DataFrame) -> None:
-        """Remember what the counted dossiers of a calendar month say of places, for `write`."""
-        days = counted["day"].to_numpy().astype("datetime64[D]")
+    def take(self, month: str, placed: Sequence[tuple[date, pd.DataFrame]]) -> None:
+        """Remember what the dossiers of a calendar month, by epoch, say of places, for `write`."""
         for calendar in self._calendars:
-            index = aggregate.month_index(aggregate.month_of(days, calendar.starts_on))
-            rows = place_rows(counted.assign(index=index).reset_index(drop=True), self._history)
-            self._shelf.put((calendar.name, month), rows)
+            self._shelf.put((calendar.name, month), place_rows(placed, calendar.starts_on))
 
     def write(
         self, calendar: Calendar, grid: MonthGrid | None, facts: Facts, dirty: set[str], changed: set[int]
@@ -78,7 +76,8 @@ class PlaceWriter:
     def _month(self, first: date, grid: MonthGrid, facts: Facts, calendar: Calendar) -> pd.DataFrame:
         month = str(first)[:7]
         if (calendar.name, month) not in self._shelf:
-            self.take(month, aggregate.counted_rows(read_month(self._connection, first)))
+            counted = aggregate.counted_rows(read_month(self._connection, first))
+            self.take(month, by_epoch(counted.reset_index(drop=True), self._history))
         cells = self._shelf.take((calendar.name, month))
         # Stray dates lie outside the months of the grid.
         cells = cells[cells["index"].between(grid.frame.first, grid.frame.last)]

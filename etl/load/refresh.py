@@ -9,18 +9,20 @@ from sqlalchemy import Connection, Table, case, delete, func, insert, select
 
 from etl.catalogue import load_catalogue
 from etl.load import bulk, silences, state
+from etl.load.adoption import PeopleWriter
 from etl.load.compared import explained
 from etl.load.found import refresh_findings
 from etl.load.months import Calendar, calendars, months_of_dossiers, own_days, read_month
-from etl.load.places import PlaceWriter
+from etl.load.places import PlaceWriter, place_history
 from etl.load.scopes import build_scopes, holidays_between, silent_days
 from etl.load.settle import not_received_numbers
 from etl.load.shelf import Shelf
-from etl.transform import aggregate
+from etl.transform import aggregate, course
 from etl.transform.assemble import build_units, month_bounds
 from etl.transform.days import with_months_of_days
 from etl.transform.lookup import NOWHERE, Catalogue
 from etl.transform.periods import whole_months
+from etl.transform.places import by_epoch
 from etl.transform.units import NO_LEVEL, Facts, Units
 from tracker.settings import CHANNELS, Settings
 from tracker.store.models import (
@@ -30,6 +32,7 @@ from tracker.store.models import (
     Source,
     UnitMonth,
     UsageApplicant,
+    UsageCourse,
     UsageDay,
     UsageSourceDay,
     UsageUnit,
@@ -53,8 +56,18 @@ def refresh(connection: Connection, settings: Settings, today: date, *, everythi
     if not months and not everything and state.get(connection, "refreshed_on") == today.isoformat():
         return False  # what is running, silent or yet to come was judged today already
     state.put(connection, "refreshed_on", today.isoformat())
+    history = place_history(connection)
+    people = PeopleWriter(connection, settings, history.epochs, everything=everything)
     with Shelf(settings.path(settings.privacy.key_file).parent) as shelf:
-        changed = _refresh_sums(connection, settings, months, PlaceWriter(connection, settings, shelf), today)
+        places = PlaceWriter(connection, settings, history, shelf)
+        for month in months:
+            first = date.fromisoformat(f"{month}-01")
+            counted = _refresh_month(connection, settings, first)
+            placed = by_epoch(counted, history)
+            places.take(month, placed)
+            people.take(first, counted, placed)
+        people.write()
+        changed = _refresh_sums(connection, settings, months, places, today)
     refresh_findings(connection)
     connection.execute(delete(DirtyMonth))
     return changed or bool(months) or everything
@@ -63,10 +76,8 @@ def refresh(connection: Connection, settings: Settings, today: date, *, everythi
 def _refresh_sums(
     connection: Connection, settings: Settings, months: list[str], places: PlaceWriter, today: date
 ) -> bool:
-    """The sums of some months, and all units that follow from them; whether any unit changed."""
+    """The weeks of some months, and all units that follow from the days; whether any unit changed."""
     catalogue = load_catalogue(connection)
-    for month in months:
-        places.take(month, _refresh_month(connection, settings, date.fromisoformat(f"{month}-01")))
     _refresh_weeks(connection, months)
     silent = silent_days(connection, today)
     silences.keep(connection, silent)
@@ -95,17 +106,18 @@ def nulls(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def _refresh_month(connection: Connection, settings: Settings, first: date) -> pd.DataFrame:
-    """Set the sums of a calendar month anew; returns its counted dossiers."""
-    for model in (UsageDay, UsageSourceDay, UsageApplicant):
+    """Set the sums of a calendar month anew; returns its counted dossiers, with an index from 0."""
+    for model in (UsageDay, UsageSourceDay, UsageApplicant, UsageCourse):
         connection.execute(delete(model).where(model.month == first))
     bulk.insert(connection, table(UsageSourceDay), own_days(connection, first, not_received_numbers(settings)))
     rows = read_month(connection, first)
-    counted = aggregate.counted_rows(rows)
+    counted = aggregate.counted_rows(rows).reset_index(drop=True)
     if rows.empty:
         return counted
     days = aggregate.usage_days(counted, settings.time.month_starts_on)
     bulk.insert(connection, table(UsageDay), nulls(days))
     bulk.insert(connection, table(UsageApplicant), nulls(aggregate.applicants(rows)))
+    bulk.insert(connection, table(UsageCourse), nulls(course.courses(rows, settings.zone)))
     return counted
 
 

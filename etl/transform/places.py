@@ -1,6 +1,6 @@
 """Places across reforms: where the dossiers of an old place stand in the time after it. Pure."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from etl.transform.aggregate import month_index, month_of
 from etl.transform.lookup import NOWHERE
 
 Shares = tuple[tuple[int, float], ...]  # new place and its share, in the order of codes
@@ -91,11 +92,15 @@ def _ended(place: int, epoch: date, history: PlaceHistory) -> bool:
     return end is not None and end < epoch and place in history.successors
 
 
-def place_rows(counted: pd.DataFrame, history: PlaceHistory) -> pd.DataFrame:
-    """Counts by epoch, place, `shared_from`, service, agency, level, channel and `index` (a column of the rows)."""
+def place_rows(placed: Sequence[tuple[date, pd.DataFrame]], starts_on: int) -> pd.DataFrame:
+    """Counts by epoch, place, `shared_from`, service, agency, level, channel and `index`, the month's number.
+
+    `placed`: as `by_epoch` gives it; `starts_on`: the day on which months begin.
+    """
     keys = ["locality_id", "shared_from", "service_id", "agency_id", "level", "channel", "index"]
     parts = []
-    for epoch, rows in by_epoch(counted, history):
-        table = rows.groupby(keys, as_index=False).size().rename(columns={"size": "dossiers"})
+    for epoch, rows in placed:
+        index = month_index(month_of(rows["day"].to_numpy().astype("datetime64[D]"), starts_on))
+        table = rows.assign(index=index).groupby(keys, as_index=False).size().rename(columns={"size": "dossiers"})
         parts.append(table.assign(epoch=epoch))
     return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=[*keys, "dossiers", "epoch"])

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from etl.transform.places import PlaceHistory, largest_remainder, place_rows, share_out
+from etl.transform.places import PlaceHistory, by_epoch, largest_remainder, place_rows, share_out
 
 
 @pytest.mark.parametrize(
@@ -35,7 +35,7 @@ def test_nothing_is_lost_and_nobody_is_off_by_a_whole_one(count: int, shares: li
 
 def dossiers(count: int) -> pd.DataFrame:
     days = pd.to_datetime([f"2025-05-{1 + n % 28:02}" for n in range(count)]).astype("datetime64[s]")
-    content = {"locality_id": 1, "service_id": 1, "agency_id": 1, "level": 4, "channel": "online", "index": 24_305}
+    content = {"locality_id": 1, "service_id": 1, "agency_id": 1, "level": 4, "channel": "online"}
     return pd.DataFrame({"day": days, "dossier": [bytes([n]) for n in range(count)]}).assign(**content)
 
 
@@ -55,6 +55,6 @@ def test_rows_stand_under_their_own_place_and_under_those_that_took_over() -> No
         {1: ((2, 0.5), (3, 0.5)), 2: ((4, 1.0),)},
         {1: date(2025, 6, 30), 2: date(2025, 12, 31)},
     )
-    rows = place_rows(dossiers(5), history)
+    rows = place_rows(by_epoch(dossiers(5), history), 1)
     found = {(row.epoch, row.locality_id): row.dossiers for row in rows.itertuples()}
     assert found == {(date.min, 1): 5, (reform, 2): 3, (reform, 3): 2, (second, 4): 3, (second, 3): 2}

@@ -5,8 +5,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from tracker.measures import adoption
+from tracker.measures.adoption import Adoption
 from tracker.measures.figure import Counts, Figure
 from tracker.measures.suppression import suppress, suppress_rows
+from tracker.queries.adoption import AdoptionItem
 from tracker.queries.groups import GroupItem
 from tracker.queries.low_use import LowUseItem, Where
 from tracker.queries.usage import UsageItem
@@ -30,6 +33,23 @@ def hide_places(items: Sequence[GroupItem], least: int) -> tuple[GroupItem, ...]
         )
         for item, hide_now, hide_before in zip(items, now, before, strict=True)
     )
+
+
+def hide_people(items: Sequence[AdoptionItem], least: int) -> tuple[AdoptionItem, ...]:
+    """Hide the people of places or kinds of applicant where few are told apart, and as many more as protect them."""
+    if not least:
+        return tuple(items)
+    small = suppress_rows([_people_cells(item.figure) for item in items], least)
+    return tuple(
+        replace(item, figure=adoption.hidden()) if hide else item for item, hide in zip(items, small, strict=True)
+    )
+
+
+def _people_cells(figure: Adoption) -> list[int]:
+    """What a figure tells apart: people online for the first time or not, staying or not, and never online."""
+    online, first = figure.online_people or 0, figure.first_online or 0
+    stayed, back = figure.stayed_online or 0, figure.back_to_counter or 0
+    return [first, online - first, stayed, back, max(0, online - stayed - back), max(0, (figure.people or 0) - online)]
 
 
 def hidden(figure: Figure) -> Figure:

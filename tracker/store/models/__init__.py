@@ -1,9 +1,11 @@
 """All tables of the store, by subject."""
 
+from tracker.store.models.adoption import ApplicantMonth, UsageNamed, UsageOnlinePeople, UsagePeople
 from tracker.store.models.aggregates import (
     SilentDay,
     UnitMonth,
     UsageApplicant,
+    UsageCourse,
     UsageDay,
     UsagePlace,
     UsageSourceDay,
@@ -19,6 +21,7 @@ from tracker.store.models.usage import Dossier, Event, MappedValues, ReportedTot
 
 __all__ = [
     "Agency",
+    "ApplicantMonth",
     "Base",
     "ClosedMonth",
     "ClosedUnit",
@@ -48,7 +51,11 @@ __all__ = [
     "Target",
     "UnitMonth",
     "UsageApplicant",
+    "UsageCourse",
     "UsageDay",
+    "UsageNamed",
+    "UsageOnlinePeople",
+    "UsagePeople",
     "UsagePlace",
     "UsageSourceDay",
     "UsageUnit",

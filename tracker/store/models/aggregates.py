@@ -168,6 +168,39 @@ class UsageApplicant(Base):
     assisted: Mapped[int] = mapped_column(Integer)
 
 
+class UsageCourse(Base):
+    """What became of the counted dossiers of a service at an agency in a calendar month.
+
+    `online`: those filed online, or all others. `started`, `submitted`: as in `UsageApplicant`, with dossiers that
+    were never received. `settled`: resolved or returned; `due`: of those, with a date by which they had to be;
+    `in_time`: of those, settled by then. `with_fee`: carrying a fee above zero; `paid_online`: of those. `rated`:
+    with a rating from 1 to 5; `rating`: the sum of them.
+    """
+
+    __tablename__ = "usage_course"
+    __table_args__ = (
+        Index("ix_usage_course_month", "month"),
+        Index("ix_usage_course_service_id_month", "service_id", "month"),
+    )
+
+    id: Mapped[Identity]
+    month: Mapped[date] = mapped_column(Date)
+    service_id: Mapped[int] = mapped_column(Integer)
+    agency_id: Mapped[int | None] = mapped_column(Integer)
+    level: Mapped[int | None] = mapped_column(SmallInteger)
+    online: Mapped[bool]
+    started: Mapped[int] = mapped_column(Integer)
+    submitted: Mapped[int] = mapped_column(Integer)
+    dossiers: Mapped[int] = mapped_column(Integer)
+    settled: Mapped[int] = mapped_column(Integer)
+    due: Mapped[int] = mapped_column(Integer)
+    in_time: Mapped[int] = mapped_column(Integer)
+    with_fee: Mapped[int] = mapped_column(Integer)
+    paid_online: Mapped[int] = mapped_column(Integer)
+    rated: Mapped[int] = mapped_column(Integer)
+    rating: Mapped[int] = mapped_column(Integer)
+
+
 class UnitMonth(Base):
     """Digest of the units kept for a month, so that a refresh rewrites only the months that changed."""
 

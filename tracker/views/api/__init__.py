@@ -4,6 +4,7 @@ from flask import Flask, Response, abort
 from flask_smorest import Api  # type: ignore[import-untyped]
 
 from tracker.views.api import (
+    adoption,
     closed,
     conditional,
     conflicts,
@@ -17,7 +18,16 @@ from tracker.views.api import (
 )
 
 PREFIX = "/api/v1"
-_BLUEPRINTS = (overview.blp, services.blp, groups.blp, low_use.blp, closed.blp, sources.blp, conflicts.blp)
+_BLUEPRINTS = (
+    overview.blp,
+    services.blp,
+    groups.blp,
+    adoption.blp,
+    low_use.blp,
+    closed.blp,
+    sources.blp,
+    conflicts.blp,
+)
 
 for _blueprint in _BLUEPRINTS:
     _blueprint.before_request(conditional.unchanged)

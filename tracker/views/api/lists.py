@@ -36,14 +36,18 @@ def listed(
     as_csv: list[str] | None,
     name: str,
     more: Mapping[str, Any] | None = None,
+    whole: bool = False,
 ) -> Response:
-    """Return a list as JSON (with `more` beside it), or as CSV with the columns `as_csv` where these are given."""
+    """Return a list as JSON (with `more` beside it), or as CSV with the columns `as_csv` where these are given.
+
+    `whole`: all items stand on one page.
+    """
     if as_csv is not None:
         return tables.csv_response(items, as_csv, name)
     body = {
         "period": answers.period(asked, period_state(reading.reader(), asked)),
         "items": items,
-        "next": next_path(page, total),
+        "next": None if whole else next_path(page, total),
         "total": total,
         **(more or {}),
     }

@@ -15,7 +15,7 @@ from tracker.queries.periods import GRAINS
 from tracker.queries.standing import STATUSES
 from tracker.views.errors import BadParametersError, Refused
 
-__all__ = ["ApiBlueprint", "Common", "GroupList", "Listed", "ServiceListed", "Usage", "WorkList", "get"]
+__all__ = ["ApiBlueprint", "Common", "GroupList", "Listed", "ServiceListed", "Usage", "WorkList", "choice", "get"]
 
 V = TypeVar("V", bound=Callable[..., Any])
 
@@ -24,7 +24,8 @@ def _text(description: str, allowed: str = "text of at most 200 characters") -> 
     return fields.String(validate=validate.Length(max=200), metadata={"description": description, "allowed": allowed})
 
 
-def _choice(description: str, *allowed: str) -> fields.String:
+def choice(description: str, *allowed: str) -> fields.String:
+    """Return a parameter that takes one of some words."""
     metadata = {"description": description, "choices": ", ".join(allowed)}
     return fields.String(validate=validate.OneOf(allowed), metadata=metadata)
 
@@ -38,8 +39,8 @@ class Common(Schema):
         }
 
     to = _text("Last month or day, inclusive.", "a month YYYY-MM or a day YYYY-MM-DD")
-    months = _choice("Months of the calendar, or reporting months.", "calendar", "reporting")
-    lang = _choice("Language of names and sentences.", "vi", "en")
+    months = choice("Months of the calendar, or reporting months.", "calendar", "reporting")
+    lang = choice("Language of names and sentences.", "vi", "en")
     level = fields.Integer(
         validate=validate.OneOf([2, 3, 4]),
         metadata={"description": "Only services at this level.", "choices": "2, 3, 4"},
@@ -49,14 +50,14 @@ class Common(Schema):
     agency = _text("Only this agency: its code on the last day of the period, or code@YYYY-MM-DD.")
     locality = _text("Only applicants of this place: its code on the last day, or code@YYYY-MM-DD.")
     audience = _text("Only services for this audience.")
-    definition = _choice("What uptake divides.", *DEFINITIONS)
+    definition = choice("What uptake divides.", *DEFINITIONS)
     q = _text("Words of a service's name or its code; with or without diacritics.")
 
 
 class Listed(Common):
     """Parameters of every list."""
 
-    format = _choice("JSON, or CSV for spreadsheets.", "json", "csv")
+    format = choice("JSON, or CSV for spreadsheets.", "json", "csv")
     page = fields.Integer(
         validate=validate.Range(min=1, max=100_000),
         metadata={"description": "Page of 100, from 1.", "allowed": "a whole number from 1"},
@@ -64,12 +65,12 @@ class Listed(Common):
 
 
 class ServiceListed(Listed):
-    sort = _choice("Order.", *services.SORTS)
-    status = _choice("Only services of this status.", *STATUSES)
+    sort = choice("Order.", *services.SORTS)
+    status = choice("Only services of this status.", *STATUSES)
 
 
 class GroupList(Listed):
-    sort = _choice("Order.", *groups.SORTS)
+    sort = choice("Order.", *groups.SORTS)
 
 
 class WorkList(Listed):
@@ -77,9 +78,9 @@ class WorkList(Listed):
 
 
 class Usage(Common):
-    grain = _choice("Length of a period.", *GRAINS)
-    by = _choice("What dossiers are told apart by.", *usage.KEYS)
-    format = _choice("JSON, or CSV for spreadsheets.", "json", "csv")
+    grain = choice("Length of a period.", *GRAINS)
+    by = choice("What dossiers are told apart by.", *usage.KEYS)
+    format = choice("JSON, or CSV for spreadsheets.", "json", "csv")
 
 
 class Parser(FlaskParser):
