@@ -5,6 +5,7 @@ import sys
 
 import click
 
+from etl.commands.account import account
 from etl.commands.demo import demo
 from etl.commands.init import init
 from etl.commands.inspect import inspect
@@ -23,5 +24,5 @@ def main() -> None:
     logging.getLogger("alembic").setLevel(logging.WARNING)
 
 
-for command in (init, inspect, run, show_status, rejected, replay, snapshot, demo, notify):
+for command in (init, inspect, run, show_status, rejected, replay, snapshot, demo, notify, account):
     main.add_command(command)

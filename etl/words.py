@@ -155,6 +155,40 @@ TEXTS: dict[str, dict[str, str]] = {
         "thêm mã kế tiếp vào danh mục, hoặc sửa lại mã.",
     },
     "waiting": {"en": "Waiting for another command to end: {holder}.", "vi": "Đang chờ lệnh khác kết thúc: {holder}."},
+    "account_made": {"en": "{name} can sign in now, as {role}.", "vi": "{name} có thể đăng nhập, vai trò {role}."},
+    "account_changed": {"en": "The account {name} is changed.", "vi": "Đã thay đổi tài khoản {name}."},
+    "account_removed": {"en": "The account {name} is removed.", "vi": "Đã xóa tài khoản {name}."},
+    "account_none": {
+        "en": "There is no account yet: `python -m etl account add NAME --role administrator` makes the first.",
+        "vi": "Chưa có tài khoản nào: `python -m etl account add TÊN --role administrator` sẽ tạo tài khoản đầu tiên.",
+    },
+    "account_password": {"en": "Password", "vi": "Mật khẩu"},
+    "account.name_taken": {"en": "There is an account of this name.", "vi": "Đã có tài khoản mang tên này."},
+    "account.name_form": {
+        "en": "A name has 1 to 60 letters and no blank, such as lan.nguyen.",
+        "vi": "Tên gồm 1 đến 60 ký tự, không có dấu cách, ví dụ lan.nguyen.",
+    },
+    "account.no_account": {
+        "en": "There is no account of this name; `python -m etl account list` shows them.",
+        "vi": "Không có tài khoản mang tên này; `python -m etl account list` liệt kê các tài khoản.",
+    },
+    "account.role": {"en": "There is no such role.", "vi": "Không có vai trò này."},
+    "account.short": {
+        "en": "A password has at least {least} characters; several words are easy to keep in mind.",
+        "vi": "Mật khẩu có ít nhất {least} ký tự; nên ghép vài từ cho dễ nhớ.",
+    },
+    "account.long": {
+        "en": "A password has at most {most} characters.",
+        "vi": "Mật khẩu có nhiều nhất {most} ký tự.",
+    },
+    "account.plain": {
+        "en": "This password is easy to guess: take one without the name, and not of digits alone.",
+        "vi": "Mật khẩu này dễ đoán: hãy chọn mật khẩu không chứa tên và không chỉ gồm chữ số.",
+    },
+    "account.last_administrator": {
+        "en": "This is the last administrator; make another one first.",
+        "vi": "Đây là quản trị viên cuối cùng; hãy tạo quản trị viên khác trước.",
+    },
     "demo_written": {
         "en": "{file} is written.",
         "vi": "Đã ghi {file}.",

@@ -9,9 +9,12 @@ from tracker import look
 from tracker.queries.access import Access
 from tracker.settings import Settings, SettingsError, load
 from tracker.views import (
+    accounts,
+    admin,
     api,
     data,
     definitions,
+    entering,
     errors,
     headers,
     health,
@@ -62,6 +65,7 @@ def create_app(settings: Settings | None = None, today: date | None = None) -> F
     look.init_app(app, used.site.default_language)
     headers.init_app(app)
     errors.init_app(app)
+    entering.init_app(app)
     health.init_app(app)
     kept_pages.init_app(app)
     api.init_app(app)
@@ -70,4 +74,6 @@ def create_app(settings: Settings | None = None, today: date | None = None) -> F
     app.register_blueprint(low_use.blueprint)
     app.register_blueprint(data.blueprint)
     app.register_blueprint(definitions.blueprint)
+    app.register_blueprint(accounts.blueprint)
+    app.register_blueprint(admin.blueprint)
     return app

@@ -15,7 +15,7 @@ url = "sqlite:///instance/tracker.db"
 [site]
 title = "Tỉnh Hưng Yên (số liệu mô phỏng)"
 default_language = "vi"
-public = false
+public = true
 synthetic = true  # mọi trang đều ghi rõ là số liệu mô phỏng / every page says so
 
 [privacy]

@@ -8,6 +8,7 @@ from click.testing import CliRunner
 from flask.testing import FlaskClient
 
 from etl.cli import main
+from tests.accounts import staff
 from tracker import settings as settings_module
 from tracker.app import create_app
 
@@ -45,9 +46,7 @@ def pull(path: Path) -> None:
 
 def open_site(path: Path, today: date = TODAY) -> FlaskClient:
     """Return a client of the site of the settings."""
-    app = create_app(settings_module.load(path), today)
-    app.testing = True
-    return app.test_client()
+    return staff(create_app(settings_module.load(path), today))
 
 
 def site(folder: Path, settings: str, files: Mapping[str, str], today: date = TODAY) -> FlaskClient:

@@ -37,7 +37,7 @@ def test_the_register_names_every_definition_and_status_once() -> None:
 
 
 def test_the_page_can_be_read_before_there_are_data(tmp_path: Path) -> None:
-    answer = open_site(write(tmp_path, SOURCE, {})).get("/definitions?lang=en")
+    answer = open_site(write(tmp_path, "[site]\npublic = true\n" + SOURCE, {})).get("/definitions?lang=en")
     assert answer.status_code == 200 and "Four kinds of nothing" in answer.text
 
 

@@ -9,6 +9,7 @@ from flask.testing import FlaskClient
 
 from etl import pipeline
 from etl.demo import write_demo
+from tests.accounts import staff
 from tracker import settings as settings_module
 from tracker.app import create_app
 from tracker.store.migrate import upgrade
@@ -26,7 +27,7 @@ def client(tmp_path_factory: pytest.TempPathFactory) -> FlaskClient:
     settings = settings_module.load(folder / "tracker.toml")
     upgrade(settings)
     pipeline.run(make_engine(settings), settings)
-    return create_app(settings, today=TODAY).test_client()
+    return staff(create_app(settings, today=TODAY))
 
 
 def links(client: FlaskClient, path: str) -> set[str]:

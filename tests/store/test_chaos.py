@@ -21,6 +21,7 @@ from etl import pipeline
 from etl.cli import main
 from etl.progress import Progress
 from etl.result import RunResult
+from tests.accounts import staff
 from tests.conftest import PROJECT
 from tests.helpers import Province, rows_of, write_province
 from tests.store import postgres
@@ -268,7 +269,7 @@ def test_connections_kept_over_a_restart_are_made_anew(tmp_path: Path, server: p
     province = filled(tmp_path, server.database())
     engine = make_engine(province.settings)
     assert pipeline.run(engine, province.settings).status == "succeeded"
-    client = create_app(province.settings).test_client()
+    client = staff(create_app(province.settings))
     assert client.get("/data").status_code == 200
     server.stop()
     asleep = client.get("/data?lang=en")

@@ -8,6 +8,7 @@ from typing import Any
 from click.testing import CliRunner
 
 from etl.cli import main
+from tests.accounts import staff
 from tests.helpers import DOSSIER_COLUMNS, Province, account, csv_text, source, write_province
 from tracker.app import create_app
 
@@ -25,7 +26,7 @@ def province_of(folder: Path, *sources: str, **more: Any) -> Province:
 
 
 def ask(province: Province, path: str) -> Any:
-    answer = create_app(province.settings, TODAY).test_client().get(f"/api/v1{path}")
+    answer = staff(create_app(province.settings, TODAY)).get(f"/api/v1{path}")
     assert answer.status_code == 200, answer.get_data(as_text=True)
     return answer.get_json()
 

@@ -10,6 +10,7 @@ from click.testing import CliRunner
 
 from etl import status
 from etl.cli import main
+from tests.accounts import staff
 from tests.helpers import ENGLISH, Province, csv_text, source, write_province
 from tracker.app import create_app
 from tracker.store.session import make_engine
@@ -106,14 +107,14 @@ def test_the_command_tells_the_same_to_people_and_programs(province: Province) -
     ],
 )
 def test_the_page_of_data_tells_it_in_both_languages(province: Province, language: str, words: tuple[str, ...]) -> None:
-    client = create_app(province.settings, TODAY).test_client()
+    client = staff(create_app(province.settings, TODAY))
     text = client.get(f"/data?lang={language}").text
     assert all(word in text for word in words)
     assert words[0] in client.get(f"/data?lang={language}&format=csv").data.decode("utf-8-sig")
 
 
 def test_the_api_tells_silences_and_knows_three_states(province: Province) -> None:
-    items = create_app(province.settings, TODAY).test_client().get("/api/v1/sources").get_json()["items"]
+    items = staff(create_app(province.settings, TODAY)).get("/api/v1/sources").get_json()["items"]
     found = {item["name"]: (item["freshness"], [s["kind"] for s in item["silences"]]) for item in items}
     assert found["mute"] == ("stale", ["silent"]) and found["new"] == ("stale", [])
 

@@ -26,6 +26,10 @@ class StoreSilentError(StoreNotReadyError):
     """The database of the store does not answer: it is stopped, or starts again."""
 
 
+class StoreBusyError(StoreNotReadyError):
+    """A run of the pipeline holds the store, so that nothing else can be written at the moment."""
+
+
 @dataclass(frozen=True)
 class Reader:
     """One reading of the store; `state` names what the site can know: data version, edits and day."""

@@ -54,7 +54,7 @@ def _files(found: Found, tab: str) -> dict[str, Callable[[], Table]]:
         chosen = rejections.rejected_counts(reader, given.get("source"), given.get("agency"))
         counts = {"reasons": lambda: files.reasons(chosen)}
         rows = {"rows": lambda: files.rejected(found.rejected())}
-        return counts if reading.role() == "public" else {**rows, **counts}
+        return counts if not reading.may("details") else {**rows, **counts}
     by_tab: dict[str, dict[str, Callable[[], Table]]] = {
         "sources": {
             "sources": lambda: files.sources(found.sources, reader.settings.zone),
@@ -99,7 +99,7 @@ def _context(found: Found) -> dict[str, Any]:
         "tab": tab,
         "tabs": _tabs(found),
         "period": period,
-        "is_staff": reading.role() == "staff",
+        "is_staff": reading.may("details"),
         "answer": words.answer(found.sources, found.units, _lacking(found), period),
         "state": overview.period_state(found.reader, found.asked),
         **makers.get(tab, tabs.sources)(found),

@@ -29,7 +29,7 @@ def show_conflicts(found: Found) -> dict[str, Any]:
     """Sums for everybody; what is opened, by service and value; rows for staff."""
     asked = chosen(found)
     opened = bool(asked.field or asked.won or asked.lost)
-    rows, total = conflicts.listed(found.reader, asked, found.page) if reading.role() == "staff" else ((), 0)
+    rows, total = conflicts.listed(found.reader, asked, found.page) if reading.may("details") else ((), 0)
     every = conflicts.pairs(found.reader, Chosen(agency=asked.agency))
     services, agencies = _names(found)
     return {
@@ -119,7 +119,7 @@ def pairs_file(found: Found) -> Table:
 
 def rows_file(found: Found) -> Table:
     """Conflicts one by one; ForbiddenError for readers who are not staff."""
-    if reading.role() == "public":
+    if not reading.may("details"):
         raise ForbiddenError(_("Conflicts are shown one by one to signed-in staff only."))
     asked = chosen(found)
     first, total = conflicts.listed(found.reader, asked)

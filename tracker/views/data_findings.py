@@ -37,7 +37,7 @@ def rejected(found: Found) -> dict[str, Any]:
     rows: Sequence[data.Rejected] = ()
     total = 0
     source, agency = found.given.get("source"), found.given.get("agency")
-    if reading.role() == "staff":
+    if reading.may("details"):
         rows, total = data.rejected(found.reader, source, found.page, agency)
     counts = rejections.rejected_counts(found.reader, source, agency)
     return {
@@ -52,7 +52,7 @@ def rejected(found: Found) -> dict[str, Any]:
 
 def reason(one: RejectedCount) -> words.Told:
     """Say why rows were set aside; staff read what they have in common, others the rule alone."""
-    return words.rule(one.problem, one.parameters if reading.role() == "staff" else None)
+    return words.rule(one.problem, one.parameters if reading.may("details") else None)
 
 
 def _chosen(found: Found) -> list[Finding]:

@@ -81,7 +81,7 @@ class Found:
 
     def rejected(self) -> list[data.Rejected]:
         """Return all rejected rows of the chosen source; ForbiddenError for readers who are not staff."""
-        if reading.role() == "public":
+        if not reading.may("details"):
             raise ForbiddenError(_("Rejected rows are shown to signed-in staff only."))
         source, agency = self.given.get("source"), self.given.get("agency")
         first, total = data.rejected(self.reader, source, 1, agency)

@@ -52,8 +52,8 @@ def _source_row(one: SourceState, found: Found) -> dict[str, Any]:
         "run_status": words.run_status(one.last.status) if one.last else None,
         "run_day": at.date() if at else None,
         "run_time": f"{at:%H:%M}" if at else None,
-        "problem": words.problem(one.last.problem) if one.last and reading.role() == "staff" else None,
-        "read_earlier": words.problem(one.read_earlier) if reading.role() == "staff" else None,
+        "problem": words.problem(one.last.problem) if one.last and reading.may("details") else None,
+        "read_earlier": words.problem(one.read_earlier) if reading.may("details") else None,
     }
 
 

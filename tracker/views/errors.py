@@ -10,7 +10,7 @@ from werkzeug.exceptions import HTTPException
 from tracker.look import gettext as _
 from tracker.measures.window import WindowError
 from tracker.queries.question import UnknownCodeError
-from tracker.queries.reader import StoreNotReadyError, StoreSilentError
+from tracker.queries.reader import StoreBusyError, StoreNotReadyError, StoreSilentError
 from tracker.views.page_filters import parameter_name
 
 API = "/api/"
@@ -81,15 +81,16 @@ def init_app(app: Flask) -> None:
 
     @app.errorhandler(StoreNotReadyError)
     def not_ready(error: StoreNotReadyError) -> Response:
+        if isinstance(error, StoreBusyError):
+            busy = _("New data are being loaded at this moment, so nothing can be changed. Try again in a minute.")
+            return _later(busy)
         silent = isinstance(error, StoreSilentError)
         never = _("There are no data yet. Run “python -m etl init”, then “python -m etl run”, and load this again.")
         asleep = _(
             "The database of this site does not answer at the moment. Nothing is lost; please load this again in a "
             "minute."
         )
-        response = answer(503, asleep if silent else never)
-        response.headers["Retry-After"] = "30"
-        return response
+        return _later(asleep if silent else never)
 
     @app.errorhandler(HTTPException)
     def http(error: HTTPException) -> Response:
@@ -105,6 +106,12 @@ def init_app(app: Flask) -> None:
             raise error
         current_app.logger.exception("A request failed: %s", request.path)
         return answer(500, _("Something went wrong on our side. It has been noted; please try again."))
+
+
+def _later(detail: str) -> Response:
+    response = answer(503, detail)
+    response.headers["Retry-After"] = "30"
+    return response
 
 
 def _refuse(refused: tuple[Refused, ...]) -> Response:

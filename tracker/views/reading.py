@@ -2,17 +2,17 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Literal, cast
+from typing import Any, cast
 
 from flask import Flask, current_app, g
 
+from tracker.permissions import NOBODY, Right, Visitor
 from tracker.queries import data, kept
 from tracker.queries.access import Access
 from tracker.queries.cache import remembered
 from tracker.queries.reader import Reader, StoreNotReadyError
 from tracker.settings import Settings
 
-Role = Literal["public", "staff"]
 _EXTENSION = "uptake_access"
 
 
@@ -32,7 +32,12 @@ def init_app(app: Flask, access: Access) -> None:
 
 
 def access() -> Access:
-    return cast(Access, current_app.extensions[_EXTENSION])
+    return access_of(current_app)
+
+
+def access_of(app: Flask) -> Access:
+    """Return the way to the store that an application was given."""
+    return cast(Access, app.extensions[_EXTENSION])
 
 
 def settings() -> Settings:
@@ -46,14 +51,19 @@ def reader() -> Reader:
     return cast(Reader, g.reader)
 
 
-def role() -> Role:
-    """Return who reads: everybody on a public site, staff on one that is not open to all."""
-    return "public" if settings().site.public else "staff"
+def visitor() -> Visitor:
+    """Return who asks."""
+    return cast(Visitor, g.get("visitor", NOBODY))
+
+
+def may(right: Right) -> bool:
+    """Whether who asks has a right."""
+    return right in visitor().rights(public=settings().site.public)
 
 
 def least_cell() -> int:
     """Return the size under which cells by place, kind of applicant or day are hidden from this reader."""
-    return settings().privacy.min_cell if role() == "public" else 0
+    return 0 if may("details") else settings().privacy.min_cell
 
 
 @dataclass(frozen=True)
@@ -65,6 +75,7 @@ class Site:
     data_until: date | None
     late_sources: tuple[tuple[str, date | None], ...]
     user: str | None
+    public: bool
 
 
 def site() -> Site:
@@ -74,7 +85,7 @@ def site() -> Site:
         until, late = _freshness(reader())
     except StoreNotReadyError:
         until, late = None, ()
-    return Site(used.site.title, used.site.synthetic, until, late, None)
+    return Site(used.site.title, used.site.synthetic, until, late, visitor().name or None, used.site.public)
 
 
 @remembered

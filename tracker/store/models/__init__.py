@@ -1,5 +1,6 @@
 """All tables of the store, by subject."""
 
+from tracker.store.models.accounts import Account, AccountAgency, FailedSignIn
 from tracker.store.models.adoption import ApplicantMonth, UsageNamed, UsageOnlinePeople, UsagePeople
 from tracker.store.models.aggregates import (
     SilentDay,
@@ -20,6 +21,8 @@ from tracker.store.models.sharing import Conflict, ConflictCount, ResolvedDossie
 from tracker.store.models.usage import Dossier, Event, MappedValues, ReportedTotal, Source, SourceFile
 
 __all__ = [
+    "Account",
+    "AccountAgency",
     "Agency",
     "ApplicantMonth",
     "Base",
@@ -31,6 +34,7 @@ __all__ = [
     "DirtyMonth",
     "Dossier",
     "Event",
+    "FailedSignIn",
     "FlagCount",
     "Locality",
     "LocalityMap",

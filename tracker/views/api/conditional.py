@@ -1,4 +1,4 @@
-"""ETags: an answer stays the same until data, edits, day, language, role or the switches of rules change."""
+"""ETags: an answer stays the same until data, edits, day, language, reader or the switches of rules change."""
 
 import hashlib
 
@@ -10,13 +10,15 @@ from tracker.views import reading
 
 def tag() -> str:
     """Return the tag of the answer to this request, before it is made."""
-    reader = reading.reader()
+    reader, visitor = reading.reader(), reading.visitor()
     parts = (
         reader.data_version,
         reader.edits,
         reader.today.isoformat(),
         look.current().code,
-        reading.role(),
+        visitor.account,
+        visitor.role,
+        visitor.agencies,
         request.full_path,
         sorted(reader.settings.quality.items()),  # a rule that is switched off must not live on in a browser
     )

@@ -5,12 +5,10 @@ from typing import Any
 from flask import Response, jsonify
 
 from tracker import look
-from tracker.look import gettext as _
 from tracker.queries import data
 from tracker.views import reading
 from tracker.views.api import answers, schemas, tables
 from tracker.views.api.parameters import ApiBlueprint, Listed, get
-from tracker.views.errors import ForbiddenError
 
 blp = ApiBlueprint("api_sources", __name__, description="Where the data come from, and how fresh they are.")
 _COLUMNS = ["name", "records", "freshness", "expected_every", "last_day", "rejected"]
@@ -21,8 +19,6 @@ _COLUMNS += [f"last_run.{part}" for part in ("run", "status", "ended_at", *_ACCO
 @get(blp, "/sources", Listed, schemas.SourceListSchema)
 def get_sources(parameters: dict[str, Any]) -> Response:
     """Sources with freshness and the account of their last run."""
-    if reading.role() == "public":
-        raise ForbiddenError(_("Sources are shown to signed-in staff only."))
     found = data.sources(reading.reader())
     items = [answers.source(one, look.current().code) for one in found]
     if parameters.get("format") == "csv":
