@@ -11,6 +11,7 @@ from tracker.settings import Settings, SettingsError, load
 from tracker.views import (
     accounts,
     admin,
+    agencies,
     api,
     data,
     definitions,
@@ -19,6 +20,7 @@ from tracker.views import (
     headers,
     health,
     kept_pages,
+    localities,
     low_use,
     overview,
     reading,
@@ -71,6 +73,8 @@ def create_app(settings: Settings | None = None, today: date | None = None) -> F
     api.init_app(app)
     app.register_blueprint(overview.blueprint)
     app.register_blueprint(services.blueprint)
+    app.register_blueprint(agencies.blueprint)
+    app.register_blueprint(localities.blueprint)
     app.register_blueprint(low_use.blueprint)
     app.register_blueprint(data.blueprint)
     app.register_blueprint(definitions.blueprint)

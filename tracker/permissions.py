@@ -39,6 +39,8 @@ _OF_ENDPOINT: Mapping[str, Right] = {
 _OF_BLUEPRINT: Mapping[str, Right] = {
     "overview": "read",
     "services": "read",
+    "agencies": "read",
+    "localities": "read",
     "low_use": "read",
     "data": "read",
     "definitions": "read",

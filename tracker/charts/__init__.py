@@ -5,8 +5,9 @@ imported by the first chart, so that a worker that draws none does not pay for i
 labels come from the same words as the pages.
 """
 
+from tracker.charts.maps import places
 from tracker.charts.months import channels, volume
 from tracker.charts.trend import trend
 from tracker.charts.units import dots, status_bar
 
-__all__ = ["channels", "dots", "status_bar", "trend", "volume"]
+__all__ = ["channels", "dots", "places", "status_bar", "trend", "volume"]

@@ -14,6 +14,7 @@ from tracker.charts.theme import (
     INK,
     INK_PALE,
     LAST_YEAR,
+    MAP_COLOURS,
     ONLINE,
     ONLINE_PALE,
     STATUS_COLOURS,
@@ -92,6 +93,23 @@ def dots() -> Any:
         dot.encode(x=share, opacity=paler),
         why.encode(x=alt.value(0), text="why:N"),
     )
+
+
+def places() -> Any:
+    """Data set: rows (x, y: degrees, n: dossiers, k: part of the scale or -1, label, href, text)."""
+    colours = alt.Scale(domain=[-1, *range(len(MAP_COLOURS))], range=["#ffffff", *MAP_COLOURS])
+    rows = alt.Chart(alt.NamedData("rows")).encode(longitude="x:Q", latitude="y:Q")
+    circles = rows.mark_circle(stroke=INK_PALE, strokeWidth=1, opacity=0.95).encode(
+        size=alt.Size("n:Q", scale=alt.Scale(type="sqrt", range=[40, 900])),
+        color=alt.Color("k:O", scale=colours),
+        strokeDash=alt.condition("datum.k < 0", alt.value([3, 2]), alt.value([0])),
+        tooltip="text:N",
+        href="href:N",
+    )
+    names = rows.mark_text(fontSize=12, color=INK, dy=-14, stroke="#ffffff", strokeWidth=3, strokeOpacity=0.85)
+    above = rows.mark_text(fontSize=12, color=INK, dy=-14)
+    named = [one.transform_filter("datum.label != ''").encode(text="label:N") for one in (names, above)]
+    return alt.layer(circles, *named).project("mercator").properties(height=460)
 
 
 def status() -> Any:

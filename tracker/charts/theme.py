@@ -28,6 +28,9 @@ OTHER = "#c9ced6"
 ALL = "#5b6b7d"
 HATCHED = "#e6e8ea"
 
+# From few to all online, in five equal parts; told apart in grey too.
+MAP_COLOURS = ("#dbe9f6", "#a5c8e4", "#6a9fcd", "#2f6fae", "#133a66")
+
 CHANNEL_COLOURS = {"online": ONLINE, "counter": COUNTER, "post": POST, "other": OTHER}
 
 STATUS_COLOURS = {

@@ -49,3 +49,8 @@ def _check_codes(reader: Reader, asked: Question) -> None:
 def without_words(asked: Question) -> Question:
     """Return the question without its search: for what belongs to one service already named."""
     return replace(asked, filters=replace(asked.filters, q=None, field=None, audience=None))
+
+
+def filtered(asked: Question, **filters: Any) -> Question:
+    """Return the question with some of its filters set."""
+    return replace(asked, filters=replace(asked.filters, **filters))
