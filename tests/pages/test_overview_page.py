@@ -1,9 +1,12 @@
 """The overview: one true sentence, and numbers that lead to what they are made of."""
 
 import re
+from pathlib import Path
 
 import pytest
 
+from tests.pages import building
+from tests.pages.building import SOURCE, log
 from tests.pages.province import PERIOD, fill
 from tests.pages.test_services_pages import rows_of_csv, text_of
 
@@ -31,7 +34,7 @@ def test_without_a_year_before_nothing_is_compared(site):
 
 def test_numbers_lead_to_what_they_are_made_of(site):
     page = site.get(f"/?{PERIOD}").get_data(as_text=True)
-    for target in ("/services?", "level=4", "level=3", "status=no_dossiers", "/services/S1", "/data", "agency=A1"):
+    for target in ("/services?", "level=4", "level=3", "status=no_dossiers", "/services/S1", "/data", "/agencies/A1"):
         assert re.search(rf'href="[^"]*{re.escape(target)}', page), target
 
 
@@ -77,3 +80,23 @@ def test_another_definition_is_named_where_it_is_used(site):
 def test_labels_of_the_picture_abbreviate_what_all_names_share(site):
     page = site.get(f"/?{PERIOD}").get_data(as_text=True)
     assert "UBND x\\u00e3 \\u0110\\u00f4ng" in page or "UBND xã Đông" in page
+
+
+def test_why_uptake_moved_adds_up_to_the_movement_and_names_the_services(tmp_path: Path) -> None:
+    rows = log(
+        ("S1", "counter", "2025-02-05", 10),
+        ("S1", "online", "2026-02-05", 6),
+        ("S1", "counter", "2026-02-05", 4),
+        ("S4", "online", "2026-02-06", 10),
+    )
+    services = "code,name_vi,level,online_from\nS1,Một,4,\nS4,Bốn,3,2026-01-01\n"
+    settings = '[catalogue]\nservices = "s.csv"\n' + SOURCE
+    client = building.site(tmp_path, settings, {"s.csv": services, "logs/a.csv": rows})
+    period = "from=2026-02&to=2026-02&lang=en"
+    text = client.get(f"/?{period}").text
+    assert "Uptake rose by 80.0 points since last year; most of it: behaviour (+60.0 points)" in text
+    told = rows_of_csv(client, f"/?{period}&table=change&format=csv")
+    parts = {row["Part"]: float(row["Points"]) for row in told[:6]}
+    assert parts["Joined"] == 20 and sum(parts.values()) == 2 * parts["Altogether"] == 160
+    assert told[6]["Code"] == "S1"
+    assert "Why uptake moved" not in client.get("/?from=2025-02&to=2025-02&lang=en").text

@@ -10,6 +10,7 @@ import altair as alt
 from tracker.charts.theme import (
     ALL,
     CHANNEL_COLOURS,
+    COUNTER,
     HATCHED,
     INK,
     INK_PALE,
@@ -110,6 +111,22 @@ def places() -> Any:
     above = rows.mark_text(fontSize=12, color=INK, dy=-14)
     named = [one.transform_filter("datum.label != ''").encode(text="label:N") for one in (names, above)]
     return alt.layer(circles, *named).project("mercator").properties(height=460)
+
+
+def steps() -> Any:
+    """Data sets: rows (name, a, b, right: in points, k: up, down or total, label, text), zero (x)."""
+    y = alt.Y("name:N", sort=None, axis=alt.Axis(labelColor=INK, labelFontSize=13, labelLimit=260))
+    axis = alt.Axis(format="+d", tickCount=6, orient="top", grid=True, domain=False)
+    rows = alt.Chart(alt.NamedData("rows")).encode(y=y, tooltip="text:N")
+    bars = rows.mark_bar(height=16).encode(x=alt.X("a:Q", axis=axis), x2="b:Q", color=_by_kind_of_step())
+    value = rows.mark_text(align="left", dx=6, fontSize=12, color=INK).encode(x="right:Q", text="label:N")
+    zero = alt.Chart(alt.NamedData("zero")).mark_rule(color=INK, strokeWidth=1).encode(x="x:Q")
+    return alt.layer(bars, zero, value)
+
+
+def _by_kind_of_step() -> Any:
+    scale = alt.Scale(domain=["up", "down", "total"], range=[ONLINE, COUNTER, ALL])
+    return alt.Color("k:N", scale=scale)
 
 
 def status() -> Any:

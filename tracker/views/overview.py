@@ -10,7 +10,7 @@ from tracker import charts, look, sentences
 from tracker.addresses import address
 from tracker.look import gettext as _
 from tracker.measures.figure import Figure
-from tracker.queries import figures, groups, history, overview, revisions, services
+from tracker.queries import change, figures, groups, history, overview, revisions, services
 from tracker.queries.groups import GroupItem
 from tracker.queries.history import HistoryPoint
 from tracker.queries.overview import LikeForLike, ServiceCounts
@@ -18,7 +18,8 @@ from tracker.queries.question import Question
 from tracker.queries.reader import Reader
 from tracker.queries.services import ServiceItem
 from tracker.reports.download import Table
-from tracker.views import page, page_rows, reading, same_months, small_numbers, split_words, telling
+from tracker.views import change_words, page, page_rows, reading, same_months, small_numbers, split_words, telling
+from tracker.views.errors import NotFoundError
 from tracker.views.services import services_table
 from tracker.views.trend_title import trend_title
 
@@ -49,6 +50,7 @@ def show() -> str | Response:
         moved=telling.change_sentence(found.same, found.figure, found.last_year),
         definition=page.definition_names()[asked.definition],
         has_charts=True,
+        **_why(reader, asked),
         **_pictures(reader, asked, found),
         **frame,
     )
@@ -127,6 +129,22 @@ def _pictures(reader: Reader, asked: Question, found: Found) -> dict[str, Any]:
     }
 
 
+def _why(reader: Reader, asked: Question) -> dict[str, Any]:
+    """Return why the share moved since last year, where that can be told."""
+    found = change.explained(reader, asked)
+    if found is None:
+        return {"why": None}
+    rows = change_words.rows(found.change)
+    return {
+        "why": {
+            "title": change_words.title(found.change),
+            "rows": rows,
+            "movers": change_words.movers(found),
+            "spec": charts.steps(rows, look.current()),
+        }
+    }
+
+
 def _breaks(reader: Reader, asked: Question) -> list[dict[str, str]]:
     """Mark the reforms that the picture covers; its first month needs no mark."""
     shown = history.long_window(reader, asked.window)
@@ -144,6 +162,7 @@ def _files(reader: Reader, asked: Question) -> dict[str, Callable[[], Table]]:
             "overview-trend",
             _("Uptake by month"),
         ),
+        "change": lambda: _change_table(reader, asked),
         "statuses": lambda: _status_table(reader, asked),
         "agencies": lambda: page_rows.group_table(
             page_rows.ahead(_agencies(reader, asked)), asked, "overview-agencies", _("Agencies")
@@ -159,6 +178,13 @@ def _files(reader: Reader, asked: Question) -> dict[str, Callable[[], Table]]:
             reader, _to_win(reader, asked), asked, "overview-services", _("Services with most dossiers to win")
         ),
     }
+
+
+def _change_table(reader: Reader, asked: Question) -> Table:
+    found = change.explained(reader, asked)
+    if found is None:
+        raise NotFoundError(_("It cannot be compared with the same months last year."))
+    return change_words.table(found, asked)
 
 
 def _status_table(reader: Reader, asked: Question) -> Table:
