@@ -11,6 +11,7 @@ from tracker.settings import Settings, SettingsError, load
 from tracker.views import (
     accounts,
     admin,
+    adoption,
     agencies,
     api,
     data,
@@ -73,6 +74,7 @@ def create_app(settings: Settings | None = None, today: date | None = None) -> F
     api.init_app(app)
     app.register_blueprint(overview.blueprint)
     app.register_blueprint(services.blueprint)
+    app.register_blueprint(adoption.blueprint)
     app.register_blueprint(agencies.blueprint)
     app.register_blueprint(localities.blueprint)
     app.register_blueprint(low_use.blueprint)

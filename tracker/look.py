@@ -71,6 +71,7 @@ def template_globals() -> dict[str, Any]:
         "late_words": lambda name, day: sentences.late_words(current(), name, day),
         "pieces": {name: _of_current_language(getattr(pieces, name)) for name in PIECES},
         "status_name": lambda status: sentences.status_names(current())[status],
+        "missing_name": lambda missing: sentences.missing_words(current(), missing),
         "chart_height": chart_height,
         "required": required,
         "address": addresses.address,

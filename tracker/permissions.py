@@ -39,6 +39,7 @@ _OF_ENDPOINT: Mapping[str, Right] = {
 _OF_BLUEPRINT: Mapping[str, Right] = {
     "overview": "read",
     "services": "read",
+    "adoption": "read",
     "agencies": "read",
     "localities": "read",
     "low_use": "read",

@@ -8,6 +8,7 @@ PAGES = [
     "/",
     "/services",
     "/services/1.001193",
+    "/adoption",
     "/agencies",
     "/agencies/H31.19",
     "/localities",

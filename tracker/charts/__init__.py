@@ -7,8 +7,9 @@ labels come from the same words as the pages.
 
 from tracker.charts.maps import places
 from tracker.charts.months import channels, volume
+from tracker.charts.people import people
 from tracker.charts.steps import steps
 from tracker.charts.trend import trend
 from tracker.charts.units import dots, status_bar
 
-__all__ = ["channels", "dots", "places", "status_bar", "steps", "trend", "volume"]
+__all__ = ["channels", "dots", "people", "places", "status_bar", "steps", "trend", "volume"]

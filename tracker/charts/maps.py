@@ -14,8 +14,9 @@ _NAMED = 6
 def places(rows: Sequence[Row], words: Language) -> Spec:
     """Draw places at their coordinates.
 
-    Row: as of `dots`, with `longitude`, `latitude` (degrees) and `gain` (dossiers to win). Those with most to win
-    are named. What has no share is an empty circle with a broken line.
+    Row: as of `dots`, with `longitude`, `latitude` (degrees) and `gain`: those with most of it, dossiers to win, are
+    named. `text`, where a row has it, is what is said of the place. What has no share is an empty circle with a
+    broken line.
     """
     edges = _edges([row["share"] for row in rows if row["share"] is not None])
     named = sorted(rows, key=lambda row: -row["gain"])[:_NAMED]
@@ -27,7 +28,7 @@ def places(rows: Sequence[Row], words: Language) -> Spec:
             "k": _part(row["share"], edges),
             "label": row["name"] if row in named and row["gain"] >= 1 else "",
             "href": row.get("href"),
-            "text": _sentence(row, words),
+            "text": row.get("text") or _sentence(row, words),
         }
         for row in sorted(rows, key=lambda row: -row["dossiers"])
     ]

@@ -158,6 +158,21 @@ def channels() -> Any:
     return alt.layer(_month_gaps(), stacked).properties(height=260)
 
 
+def people() -> Any:
+    """Data sets: rows (m, k: first or again, o: order, n: people, part: still running, text), gaps (m, text)."""
+    colours = alt.Scale(domain=["first", "again"], range=[ONLINE, LAST_YEAR])
+    bars = alt.Chart(alt.NamedData("rows")).mark_bar()
+    stacked = bars.encode(
+        x=_month_axis(),
+        y=_count_axis("n"),
+        color=alt.Color("k:N", scale=colours),
+        order="o:Q",
+        opacity=alt.condition("datum.part", alt.value(0.45), alt.value(1)),
+        tooltip="text:N",
+    )
+    return alt.layer(_month_gaps(), stacked).properties(height=240)
+
+
 def volume() -> Any:
     """Data sets: rows (m, n: count, y: the year before, part: month still running, text), gaps (m, text)."""
     rows = alt.Chart(alt.NamedData("rows")).encode(x=_month_axis(), tooltip="text:N")

@@ -6,6 +6,8 @@ from typing import Literal
 Missing = Literal["no_dossiers", "not_provided", "partial", "suppressed"]
 # Below it too many people may hide behind dossiers that name nobody; above it the page says how many do not.
 LEAST_NAMED = 0.9
+# Of all adults, who are to file online: Decision 126/QĐ-BCĐCP of 2025.
+TARGET_OF_ADULTS = 0.4
 
 
 @dataclass(frozen=True)
