@@ -23,6 +23,7 @@ from tracker.views import (
     kept_pages,
     localities,
     low_use,
+    notes,
     overview,
     reading,
     services,
@@ -78,6 +79,7 @@ def create_app(settings: Settings | None = None, today: date | None = None) -> F
     app.register_blueprint(agencies.blueprint)
     app.register_blueprint(localities.blueprint)
     app.register_blueprint(low_use.blueprint)
+    app.register_blueprint(notes.blueprint)
     app.register_blueprint(data.blueprint)
     app.register_blueprint(definitions.blueprint)
     app.register_blueprint(accounts.blueprint)

@@ -35,6 +35,8 @@ _OF_ENDPOINT: Mapping[str, Right] = {
     "accounts.change_password": "own_account",
     "accounts.logout": "own_account",
     "api_sources.get_sources": "details",
+    "notes.of_province": "details",
+    "notes.of_service": "details",
 }
 _OF_BLUEPRINT: Mapping[str, Right] = {
     "overview": "read",
@@ -46,6 +48,7 @@ _OF_BLUEPRINT: Mapping[str, Right] = {
     "data": "read",
     "definitions": "read",
     "api": "read",
+    "notes": "annotate",
     "admin": "administer",
 }
 

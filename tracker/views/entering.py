@@ -7,9 +7,9 @@ from typing import Any, cast
 from urllib.parse import urlencode
 
 from flask import Flask, Request, Response, g, redirect, request, session
-from flask.sessions import SecureCookieSessionInterface
+from flask.sessions import SecureCookieSessionInterface, SessionMixin
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
-from flask_wtf.csrf import CSRFError, CSRFProtect
+from flask_wtf.csrf import CSRFError, CSRFProtect, generate_csrf
 
 from tracker import addresses
 from tracker.look import gettext as _
@@ -43,6 +43,10 @@ class _Sessions(SecureCookieSessionInterface):
 
     def get_cookie_secure(self, app: Flask) -> bool:
         return request.is_secure
+
+    def should_set_cookie(self, app: Flask, session: SessionMixin) -> bool:
+        # Files come many at a time, and late: none may bring back an older session.
+        return request.endpoint != "static" and super().should_set_cookie(app, session)
 
 
 def init_app(app: Flask) -> None:
@@ -130,6 +134,7 @@ def enter(account: Any) -> None:
     session.clear()
     session.permanent = True
     session["since"] = int(time.time())
+    generate_csrf()  # kept from the first, so that no late answer to an earlier request takes it away again
     login_user(User(account))
     g.visitor = current_user.visitor
 

@@ -11,14 +11,14 @@ from tracker import addresses, charts, look, sentences
 from tracker.look import gettext as _
 from tracker.measures.figure import Completeness, Figure
 from tracker.measures.window import Window
-from tracker.queries import low_use, overview, services
+from tracker.queries import low_use, notes, overview, services
 from tracker.queries.low_use import LISTED, LowUseItem
 from tracker.queries.question import ONLINE_LEVELS, Question
 from tracker.queries.reader import Reader
 from tracker.queries.services import ServiceItem
 from tracker.queries.standing import STATUSES
 from tracker.reports.download import Table
-from tracker.views import asking, page, reading, small_numbers, telling
+from tracker.views import asking, note_words, page, reading, small_numbers, telling
 from tracker.views import low_use_files as files
 from tracker.views import low_use_rows as rows_of
 
@@ -97,6 +97,12 @@ class _Found:
         return {status: statuses.count(status) for status in STATUSES if status in statuses}
 
 
+def _with_reasons(reader: Reader, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Add to each row what its owner says, for staff."""
+    told = notes.reasons(reader) if reading.may("details") else {}
+    return [{**row, "told": note_words.reason(told[row["code"]]) if row["code"] in told else None} for row in rows]
+
+
 def _base(item: ServiceItem) -> int:
     return item.standing.figure.base.dossiers if item.standing else 0
 
@@ -115,7 +121,8 @@ def _context(reader: Reader, asked: Question, found: _Found, tab: str, number: i
         "tab": tab,
         "tabs": _tabs(found),
         "answer": _answer(found),
-        "rows": [rows_of.row(one, reader.today) for one in shown],
+        "rows": _with_reasons(reader, [rows_of.row(one, reader.today) for one in shown]),
+        "today": reader.today,
         "total": len(rows),
         "page": number,
         "pages": max(1, -(-len(rows) // PAGE)),

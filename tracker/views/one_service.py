@@ -1,6 +1,6 @@
 """One service: how it is used, where it lags, why, what is missing in its data, what to do next."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -11,11 +11,23 @@ from flask import Response, render_template
 from tracker import charts, look
 from tracker.charts.months import channel_names
 from tracker.look import gettext as _
-from tracker.queries import catalogue, history, low_use, overview, revisions, service, service_data, targets, usage
+from tracker.queries import (
+    catalogue,
+    history,
+    low_use,
+    notes,
+    overview,
+    revisions,
+    service,
+    service_data,
+    targets,
+    usage,
+)
 from tracker.queries.catalogue import ServiceEntry
 from tracker.queries.groups import GroupItem
 from tracker.queries.history import HistoryPoint
 from tracker.queries.low_use import LowUseItem
+from tracker.queries.notes import NoteEntry
 from tracker.queries.periods import Grain
 from tracker.queries.question import Question
 from tracker.queries.reader import Reader
@@ -26,6 +38,7 @@ from tracker.reports.download import Table
 from tracker.views import (
     asking,
     low_use_words,
+    note_words,
     page,
     page_rows,
     reading,
@@ -36,6 +49,7 @@ from tracker.views import (
     telling,
 )
 from tracker.views.errors import NotFoundError
+from tracker.views.notes import may_write
 from tracker.views.same_months import Movement
 from tracker.views.trend_title import trend_title
 
@@ -78,10 +92,12 @@ def show(code: str) -> str | Response:
         weeks=low_use_words.weeks(found.listed.when, reader.today) if found.listed else (),
         whom=low_use_words.whom(found.listed) if found.listed else "",
         definition=page.definition_names()[asked.definition],
+        today=reader.today,
+        **_written(reader, found.page.item.service),
         has_charts=True,
         has_share=any(one.figure.uptake is not None for one in found.points),
         has_counts=any(row["known"] for row in found.channels),
-        **_pictures(found, asked),
+        **_pictures(found, asked, _notes(reader, found.page.item.service)),
     )
 
 
@@ -168,12 +184,14 @@ def _channel_rows(reader: Reader, asked: Question, found: ServicePage) -> tuple[
     return tuple(rows)
 
 
-def _pictures(found: Found, asked: Question) -> dict[str, Any]:
+def _pictures(found: Found, asked: Question, written: Sequence[NoteEntry]) -> dict[str, Any]:
     words = look.current()
     localities, agencies = page_rows.ahead(found.localities), page_rows.ahead(found.agencies)
     return {
         "trend_spec": charts.trend(
-            page_rows.trend_rows(found.points), words, service_words.breaks(found.breaks, asked.window.months)
+            page_rows.trend_rows(found.points),
+            words,
+            _marks(found, asked, written),
         ),
         "channels_spec": charts.channels(found.channels, words),
         "channel_names": channel_names(words),
@@ -185,6 +203,30 @@ def _pictures(found: Found, asked: Question) -> dict[str, Any]:
         "agencies": agencies,
         "agencies_reached": page_rows.reached(found.agencies),
         "agencies_spec": charts.dots(page_rows.dot_rows(agencies, page_rows.agency_path), words),
+    }
+
+
+def _marks(found: Found, asked: Question, written: Sequence[NoteEntry]) -> list[dict[str, str]]:
+    """Breaks of the series and notes, within the months that the picture shows; one mark a month."""
+    months = asked.window.months
+    shown = {one.point.period for one in found.points}
+    marks = {one["month"]: one["text"] for one in note_words.marks(written, months) if one["month"] in shown}
+    for one in service_words.breaks(found.breaks, months):
+        marks[one["month"]] = ", ".join(filter(None, (one["text"], marks.get(one["month"]))))
+    return [{"month": month, "text": text} for month, text in sorted(marks.items())]
+
+
+def _notes(reader: Reader, entry: ServiceEntry) -> tuple[NoteEntry, ...]:
+    """What staff wrote of the service and the province, for staff."""
+    return notes.notes(reader, entry.code) if reading.may("details") else ()
+
+
+def _written(reader: Reader, entry: ServiceEntry) -> dict[str, Any]:
+    reason = notes.reasons(reader).get(entry.code) if reading.may("details") else None
+    return {
+        "notes": note_words.listed(_notes(reader, entry)),
+        "reason": note_words.reason(reason) if reason else None,
+        "may_write": may_write(reader, entry),
     }
 
 

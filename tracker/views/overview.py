@@ -10,7 +10,7 @@ from tracker import charts, look, sentences
 from tracker.addresses import address
 from tracker.look import gettext as _
 from tracker.measures.figure import Figure
-from tracker.queries import change, figures, groups, history, overview, revisions, services
+from tracker.queries import change, figures, groups, history, notes, overview, revisions, services
 from tracker.queries.groups import GroupItem
 from tracker.queries.history import HistoryPoint
 from tracker.queries.overview import LikeForLike, ServiceCounts
@@ -18,7 +18,17 @@ from tracker.queries.question import Question
 from tracker.queries.reader import Reader
 from tracker.queries.services import ServiceItem
 from tracker.reports.download import Table
-from tracker.views import change_words, page, page_rows, reading, same_months, small_numbers, split_words, telling
+from tracker.views import (
+    change_words,
+    note_words,
+    page,
+    page_rows,
+    reading,
+    same_months,
+    small_numbers,
+    split_words,
+    telling,
+)
 from tracker.views.errors import NotFoundError
 from tracker.views.services import services_table
 from tracker.views.trend_title import trend_title
@@ -50,6 +60,7 @@ def show() -> str | Response:
         moved=telling.change_sentence(found.same, found.figure, found.last_year),
         definition=page.definition_names()[asked.definition],
         has_charts=True,
+        may_annotate=reading.may("annotate") and reading.visitor().answers_for(None),
         **_why(reader, asked),
         **_pictures(reader, asked, found),
         **frame,
@@ -112,7 +123,8 @@ def _pictures(reader: Reader, asked: Question, found: Found) -> dict[str, Any]:
     agencies, localities = page_rows.ahead(found.agencies), page_rows.ahead(found.localities)
     links = {name: address("/services", status=name) for name in found.services.statuses}
     return {
-        "trend_spec": charts.trend(page_rows.trend_rows(found.points), words, _breaks(reader, asked)),
+        "trend_spec": charts.trend(page_rows.trend_rows(found.points), words, _marks(reader, asked, found)),
+        "notes": note_words.listed(_notes(reader)),
         "status_spec": charts.status_bar(found.services.statuses, sentences.status_names(words), links, words),
         "status_links": links,
         "trend_title": trend_title(found.points),
@@ -143,6 +155,21 @@ def _why(reader: Reader, asked: Question) -> dict[str, Any]:
             "spec": charts.steps(rows, look.current()),
         }
     }
+
+
+def _notes(reader: Reader) -> tuple[notes.NoteEntry, ...]:
+    """What staff wrote of the whole province, for staff."""
+    return notes.notes(reader) if reading.may("details") else ()
+
+
+def _marks(reader: Reader, asked: Question, found: Found) -> list[dict[str, str]]:
+    """Reforms and notes within the months that the picture shows; one mark a month."""
+    shown = {one.point.period for one in found.points}
+    written = note_words.marks(_notes(reader), asked.window.months)
+    marks = {one["month"]: one["text"] for one in written if one["month"] in shown}
+    for one in _breaks(reader, asked):
+        marks[one["month"]] = ", ".join(filter(None, (one["text"], marks.get(one["month"]))))
+    return [{"month": month, "text": text} for month, text in sorted(marks.items())]
 
 
 def _breaks(reader: Reader, asked: Question) -> list[dict[str, str]]:

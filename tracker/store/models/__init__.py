@@ -16,6 +16,7 @@ from tracker.store.models.aggregates import (
 from tracker.store.models.base import Base
 from tracker.store.models.catalogue import Agency, Locality, LocalityMap, Service, ServiceLevel, Target
 from tracker.store.models.closing import ClosedMonth, ClosedUnit, Revision, RevisionSource
+from tracker.store.models.notes import LowUseReason, Note
 from tracker.store.models.runs import Comparison, DirtyMonth, FlagCount, RejectedRow, Run, SourceRun, State
 from tracker.store.models.sharing import Conflict, ConflictCount, ResolvedDossier
 from tracker.store.models.usage import Dossier, Event, MappedValues, ReportedTotal, Source, SourceFile
@@ -38,7 +39,9 @@ __all__ = [
     "FlagCount",
     "Locality",
     "LocalityMap",
+    "LowUseReason",
     "MappedValues",
+    "Note",
     "RejectedRow",
     "ReportedTotal",
     "ResolvedDossier",
