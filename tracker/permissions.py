@@ -45,6 +45,7 @@ _OF_BLUEPRINT: Mapping[str, Right] = {
     "agencies": "read",
     "localities": "read",
     "low_use": "read",
+    "upgrades": "read",
     "data": "read",
     "definitions": "read",
     "api": "read",

@@ -14,6 +14,7 @@ PAGES = [
     "/localities",
     "/localities/12133",
     "/low-use",
+    "/upgrades",
     "/data",
     "/definitions",
     "/login",

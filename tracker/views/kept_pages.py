@@ -7,7 +7,9 @@ from tracker.queries.reader import StoreNotReadyError
 from tracker.views import reading
 from tracker.views.api import conditional
 
-PAGES = frozenset({"overview", "services", "adoption", "agencies", "localities", "low_use", "data", "definitions"})
+PAGES = frozenset(
+    {"overview", "services", "adoption", "agencies", "localities", "upgrades", "low_use", "data", "definitions"}
+)
 _KEPT, _LARGEST = 128, 1_000_000
 
 
