@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Literal, get_args
 
-from tracker.measures.figure import Figure
+from tracker.measures.figure import Figure, Tally
 from tracker.queries import catalogue, figures, targets, trend
 from tracker.queries.cache import remembered
 from tracker.queries.catalogue import AgencyEntry, ServiceEntry
@@ -93,8 +93,8 @@ def sort_of(sort: Sort) -> Callable[[ServiceItem], tuple[object, ...]]:
 def all_items(reader: Reader, question: Question) -> tuple[ServiceItem, ...]:
     """Return every service that the filters leave: in force on the last day, or with dossiers in the period.
 
-    With a filter by level, services of that level on the last day; by agency, those of the agency or with
-    something there.
+    With a filter by level, services of that level on the last day, or that were so in the period; by agency, those
+    of the agency or with something there. So that a list adds up to the figure that it is behind.
     """
     found = figures.sums(reader, question, ("service",))
     earlier = figures.last_year(question)
@@ -107,10 +107,16 @@ def all_items(reader: Reader, question: Question) -> tuple[ServiceItem, ...]:
             service,
             found=found.get((service.id,), figures.NOTHING),
             before=before.get((service.id,), figures.NOTHING),
-            stands=standing.get(service.id),
+            stands=_stands(reader, question, service, standing.get(service.id)),
         )
         for service in listed(reader, question, found)
     )
+
+
+def _stands(reader: Reader, question: Question, service: ServiceEntry, found: Standing | None) -> Standing | None:
+    """A service that has left the level asked for is no longer judged there."""
+    level = question.filters.level
+    return found if level is None or level_of(reader, service, question.window.end) == level else None
 
 
 def listed(reader: Reader, question: Question, found: dict[tuple[int | None, ...], Sums]) -> list[ServiceEntry]:
@@ -124,12 +130,16 @@ def listed(reader: Reader, question: Question, found: dict[tuple[int | None, ...
         if not service.in_force(day) and not (tally and tally.known.dossiers):
             continue
         elsewhere = agency_ids is not None and service.agency_id not in agency_ids
-        if elsewhere and not (tally and (tally.known.dossiers or tally.units.expected)):
+        if elsewhere and not _is_there(tally):
             continue
-        if filters.level is not None and level_of(reader, service, day) != filters.level:
+        if filters.level is not None and level_of(reader, service, day) != filters.level and not _is_there(tally):
             continue
         chosen.append(service)
     return chosen
+
+
+def _is_there(tally: Tally | None) -> bool:
+    return tally is not None and bool(tally.known.dossiers or tally.units.expected)
 
 
 def item(

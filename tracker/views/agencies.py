@@ -1,13 +1,16 @@
 """/agencies: who leads and who lags, fairly; /agencies/<code>: how one is doing, and which services need work."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import Blueprint, Response, render_template
 
 from tracker import charts, look
 from tracker.look import gettext as _
+from tracker.look import ngettext
 from tracker.queries import catalogue, figures, groups, overview
 from tracker.queries.catalogue import AgencyEntry
+from tracker.queries.groups import GroupItem
 from tracker.queries.question import Question, UnknownCodeError
 from tracker.queries.reader import Reader
 from tracker.views import page, page_rows, reading, same_months, telling, unit_pages
@@ -50,11 +53,30 @@ def show_list() -> str | Response:
         standing=unit_pages.standing_words(),
         kind_name=page.tier_name,
         marks={},
-        split_notes=(),
+        split_notes=_elsewhere(reader, asked, found),
         sort=given["sort"],
         has_charts=True,
         **unit_pages.shown(unit_pages.units(items), given),
     )
+
+
+def _elsewhere(reader: Reader, asked: Question, found: Sequence[GroupItem]) -> list[str]:
+    """What the list lacks to the whole: dossiers of agencies that ended without a successor, or of none."""
+    whole = figures.whole(reader, asked).base.dossiers
+    rest = whole - sum(one.figure.base.dossiers for one in found)
+    if not rest:
+        return []
+    day = look.current().date(asked.day)
+    return [
+        ngettext(
+            "%(count)s more dossier counts in the share of the province: of an agency that no longer exists on "
+            "%(day)s and has no successor in the catalogue, or of none.",
+            "%(count)s more dossiers count in the share of the province: of agencies that no longer exist on "
+            "%(day)s and have no successor in the catalogue, or of none.",
+            rest,
+            day=day,
+        )
+    ]
 
 
 @blueprint.get("/agencies/<code>")
