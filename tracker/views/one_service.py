@@ -11,8 +11,20 @@ from flask import Response, render_template
 from tracker import charts, look
 from tracker.charts.months import channel_names
 from tracker.look import gettext as _
-from tracker.queries import catalogue, history, low_use, overview, revisions, service, service_data, targets, usage
+from tracker.queries import (
+    catalogue,
+    course,
+    history,
+    low_use,
+    overview,
+    revisions,
+    service,
+    service_data,
+    targets,
+    usage,
+)
 from tracker.queries.catalogue import ServiceEntry
+from tracker.queries.course import Courses
 from tracker.queries.groups import GroupItem
 from tracker.queries.history import HistoryPoint
 from tracker.queries.low_use import LowUseItem
@@ -30,6 +42,7 @@ from tracker.views import (
     page_rows,
     reading,
     same_months,
+    service_course,
     service_words,
     small_numbers,
     split_words,
@@ -82,6 +95,7 @@ def show(code: str) -> str | Response:
         has_share=any(one.figure.uptake is not None for one in found.points),
         has_counts=any(row["known"] for row in found.channels),
         **_pictures(found, asked),
+        **_course(found, asked),
     )
 
 
@@ -96,7 +110,10 @@ def _find(reader: Reader, code: str) -> ServiceEntry:
 
 @dataclass(frozen=True)
 class Found:
-    """What the page shows; `channels`: rows by period; `listed`: its entry among low use, if it is there."""
+    """What the page shows; `channels`: rows by period; `listed`: its entry among low use, if it is there.
+
+    `course`: what became of its dossiers; None where that is not known, or one place is asked for.
+    """
 
     page: ServicePage
     points: tuple[HistoryPoint, ...]
@@ -108,6 +125,7 @@ class Found:
     flags: tuple[service_words.FlagTold, ...]
     listed: LowUseItem | None
     moved: Movement | None
+    course: Courses | None
 
 
 def _found(reader: Reader, asked: Question, entry: ServiceEntry) -> Found:
@@ -127,6 +145,7 @@ def _found(reader: Reader, asked: Question, entry: ServiceEntry) -> Found:
         service_words.flags_told(service_data.flags(reader, entry)),
         small_numbers.hide_in_low_use(listed, least) if listed else None,
         same_months.of_services(reader, asked, [entry]).get(entry.id),
+        None if asked.filters.locality else course.courses(reader, asked, frozenset({entry.id})).get(entry.id),
     )
 
 
@@ -188,6 +207,20 @@ def _pictures(found: Found, asked: Question) -> dict[str, Any]:
     }
 
 
+def _course(found: Found, asked: Question) -> dict[str, Any]:
+    """Return what the page says of started, submitted, accepted and settled dossiers."""
+    words = {"course_period": service_course.period(asked), "of_a_place": asked.filters.locality is not None}
+    if found.course is None:
+        return {**words, "steps": ()}
+    return {
+        **words,
+        "steps": service_course.steps(found.course),
+        "course_lead": service_course.sentence(found.course),
+        "course_beside": service_course.beside(found.course, sum(found.page.channels.values())),
+        "course_sides": service_course.side_names(),
+    }
+
+
 def _files(found: Found, asked: Question) -> dict[str, Callable[[], Table]]:
     code = found.page.item.service.code
     return {
@@ -197,6 +230,9 @@ def _files(found: Found, asked: Question) -> dict[str, Callable[[], Table]]:
             found.localities, asked, f"{code}-localities", _("Communes and wards"), places=True
         ),
         "agencies": lambda: page_rows.group_table(found.agencies, asked, f"{code}-agencies", _("Agencies")),
+        "course": lambda: service_course.table(
+            service_course.steps(found.course) if found.course else (), asked, f"{code}-course"
+        ),
         "gaps": lambda: _gap_table(found, asked, f"{code}-gaps"),
     }
 
