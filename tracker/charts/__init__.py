@@ -8,5 +8,6 @@ labels come from the same words as the pages.
 from tracker.charts.months import channels, volume
 from tracker.charts.trend import trend
 from tracker.charts.units import dots, status_bar
+from tracker.charts.weekdays import weekdays
 
-__all__ = ["channels", "dots", "status_bar", "trend", "volume"]
+__all__ = ["channels", "dots", "status_bar", "trend", "volume", "weekdays"]

@@ -27,6 +27,7 @@ POST = "#b57f14"
 OTHER = "#c9ced6"
 ALL = "#5b6b7d"
 HATCHED = "#e6e8ea"
+FEWEST, MOST = "#f3f5f7", "#34465a"
 
 CHANNEL_COLOURS = {"online": ONLINE, "counter": COUNTER, "post": POST, "other": OTHER}
 

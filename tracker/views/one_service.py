@@ -43,6 +43,7 @@ from tracker.views import (
     reading,
     same_months,
     service_course,
+    service_when,
     service_words,
     small_numbers,
     split_words,
@@ -96,6 +97,7 @@ def show(code: str) -> str | Response:
         has_counts=any(row["known"] for row in found.channels),
         **_pictures(found, asked),
         **_course(found, asked),
+        **_when(found),
     )
 
 
@@ -113,6 +115,7 @@ class Found:
     """What the page shows; `channels`: rows by period; `listed`: its entry among low use, if it is there.
 
     `course`: what became of its dossiers; None where that is not known, or one place is asked for.
+    `when`: the months of its heat map, with their question.
     """
 
     page: ServicePage
@@ -126,11 +129,15 @@ class Found:
     listed: LowUseItem | None
     moved: Movement | None
     course: Courses | None
+    when: tuple[service_when.MonthShown, ...]
+    when_asked: Question | None
 
 
 def _found(reader: Reader, asked: Question, entry: ServiceEntry) -> Found:
     found = service.service_page(reader, asked, entry)
+    channels = _channel_rows(reader, asked, found)
     least = reading.least_cell()
+    when_asked = service_when.asked_about(reader, asked, least)
     localities = small_numbers.hide_places(found.localities, least)
     shown = history.long_window(reader, asked.window)
     listed = next((one for one in low_use.low_use(reader, asked) if one.standing.service.id == entry.id), None)
@@ -138,7 +145,7 @@ def _found(reader: Reader, asked: Question, entry: ServiceEntry) -> Found:
         found,
         history.history(reader, asked, partial(_target_on, reader, entry), frozenset({entry.id})),
         service.breaks(reader, asked.over(shown), entry) if shown else (),
-        _channel_rows(reader, asked, found),
+        channels,
         localities if any(_tells_share(one) for one in localities) else (),
         same_months.comparable(reader, found.agencies, asked),
         service_data.gaps(reader, asked, entry),
@@ -146,6 +153,8 @@ def _found(reader: Reader, asked: Question, entry: ServiceEntry) -> Found:
         small_numbers.hide_in_low_use(listed, least) if listed else None,
         same_months.of_services(reader, asked, [entry]).get(entry.id),
         None if asked.filters.locality else course.courses(reader, asked, frozenset({entry.id})).get(entry.id),
+        service_when.months(reader, when_asked, entry, channels, least),
+        when_asked,
     )
 
 
@@ -221,6 +230,20 @@ def _course(found: Found, asked: Question) -> dict[str, Any]:
     }
 
 
+def _when(found: Found) -> dict[str, Any]:
+    """Return what the page says of weekdays and months."""
+    told = [one for one in found.when if one.counts is not None]
+    if found.when_asked is None or not any(one.dossiers for one in told):
+        return {"when_period": ""}
+    return {
+        "when_period": look.current().period(found.when[0].month.period, found.when[-1].month.period),
+        "when_title": service_when.title(found.when),
+        "when_spec": service_when.picture(found.when),
+        "when_days": service_when.day_names("abbreviated"),
+        "when_beside": service_when.beside(found.when, found.channels, reading.least_cell()),
+    }
+
+
 def _files(found: Found, asked: Question) -> dict[str, Callable[[], Table]]:
     code = found.page.item.service.code
     return {
@@ -233,6 +256,7 @@ def _files(found: Found, asked: Question) -> dict[str, Callable[[], Table]]:
         "course": lambda: service_course.table(
             service_course.steps(found.course) if found.course else (), asked, f"{code}-course"
         ),
+        "when": lambda: service_when.table(found.when, found.when_asked or asked, f"{code}-when"),
         "gaps": lambda: _gap_table(found, asked, f"{code}-gaps"),
     }
 
