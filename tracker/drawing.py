@@ -64,6 +64,14 @@ def bar(share: float, kind: str = "online") -> Markup:
     )
 
 
+def bar_not_provided() -> Markup:
+    """Draw the bar of a share that no log tells: hatched from end to end."""
+    return Markup(
+        '<svg class="bar" width="100%" height="10" aria-hidden="true">'
+        '<rect class="hatched" width="100%" height="10"/></svg>'
+    )
+
+
 def _picture(kind: str, size: str, label: str, parts: Sequence[str]) -> Markup:
     return Markup(  # noqa: S704 - the parts hold numbers only; the label is escaped
         f'<svg class="{kind}" {size} role="img" aria-label="{escape(label)}">{"".join(parts)}</svg>'

@@ -79,6 +79,11 @@ def test_what_became_of_dossiers_is_counted_and_what_is_not_told_reads_as_such(c
     first, second = rows_of_csv(client, "/upgrades?format=csv&lang=en")
     assert (first["Paid online"], first["Settled in time"], first["Agencies"]) == ("0.125", "0.75", "2")
     assert second["Paid online"] == ""
+
+
+def test_what_no_log_tells_reads_as_not_provided(tmp_path: Path) -> None:
+    settings = SETTINGS.replace('fee = "fee"\n', "")
+    client = site(tmp_path, settings, {"s.csv": SERVICES, "logs/a.csv": lines()})
     assert "No data yet" in text_of(client, "/upgrades?lang=en")
 
 

@@ -50,6 +50,9 @@ def every_chart(words):
         "dots": charts.dots([unit(), unit(name="Sở Y tế", share=None, missing="not_provided")], words),
         "status": charts.status_bar({"met": 3, "below": 7}, names, {"met": "/services?status=met"}, words),
         "channels": charts.channels([{"month": "2024-01", **counts}], words),
+        "weekdays": charts.weekdays(
+            [{"month": "2024-01", "counts": (3, None)}, {"month": "2024-02", "counts": None}], ("T2", "T3"), words
+        ),
         "volume": charts.volume([{"month": "2024-01", "dossiers": 10, "last_year": None}], words),
     }
 
@@ -170,6 +173,17 @@ def test_a_silent_month_leaves_a_hatched_gap_among_the_bars():
     data = charts.volume(rows, ENGLISH)["datasets"]
     assert [row["m"] for row in data["rows"]] == ["2024-01"]
     assert [gap["m"] for gap in data["gaps"]] == ["2024-02"]
+
+
+def test_a_cell_of_the_heat_map_is_a_number_or_hidden_or_not_provided_and_never_a_nought_instead():
+    rows = [{"month": "2024-01", "counts": (0, None)}, {"month": "2024-02", "counts": None}]
+    cells = charts.weekdays(rows, ("Mon", "Tue"), ENGLISH)["datasets"]["rows"]
+    assert [(cell["n"], cell["t"], cell["gap"]) for cell in cells] == [
+        (0, "0", False),
+        (None, "•", False),
+        (None, "", True),
+        (None, "", True),
+    ]
 
 
 def test_a_worker_that_draws_nothing_does_not_load_altair():

@@ -11,5 +11,6 @@ from tracker.charts.people import people
 from tracker.charts.steps import steps
 from tracker.charts.trend import trend
 from tracker.charts.units import dots, status_bar
+from tracker.charts.weekdays import weekdays
 
-__all__ = ["channels", "dots", "people", "places", "status_bar", "steps", "trend", "volume"]
+__all__ = ["channels", "dots", "people", "places", "status_bar", "steps", "trend", "volume", "weekdays"]

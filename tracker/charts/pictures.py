@@ -11,11 +11,13 @@ from tracker.charts.theme import (
     ALL,
     CHANNEL_COLOURS,
     COUNTER,
+    FEWEST,
     HATCHED,
     INK,
     INK_PALE,
     LAST_YEAR,
     MAP_COLOURS,
+    MOST,
     ONLINE,
     ONLINE_PALE,
     STATUS_COLOURS,
@@ -183,6 +185,22 @@ def volume() -> Any:
     )
     before = rows.mark_tick(color=INK, thickness=2).encode(y=_count_axis("y"))
     return alt.layer(_month_gaps(), bars, before).properties(height=200)
+
+
+def weekdays() -> Any:
+    """Data sets: rows (m, d: place and name of the day, n: count or null, t: its number, gap, dark, text), marks."""
+    axis = alt.Axis(labelExpr=MONTH_LABEL, labelAngle=0)
+    x = alt.X("m:O", sort="ascending", axis=axis, scale=alt.Scale(padding=0))
+    y = alt.Y("d:N", sort="ascending", axis=alt.Axis(labelColor=INK, labelExpr="slice(datum.value, 1)"))
+    rows = alt.Chart(alt.NamedData("rows")).encode(x=x, y=y, tooltip="text:N")
+    shade = alt.Color("n:Q", scale=alt.Scale(domainMin=0, range=[FEWEST, MOST]))
+    cells = rows.transform_filter("datum.n !== null").mark_rect(stroke="#ffffff", strokeWidth=1.5).encode(color=shade)
+    gaps = rows.transform_filter("datum.gap").mark_rect(color=HATCHED).properties(name="not_provided")
+    ink = alt.condition("datum.dark", alt.value("#ffffff"), alt.value(INK))
+    size = alt.ExprRef("width < 420 ? 9 : 12")
+    numbers = rows.mark_text(fontSize=size).encode(text="t:N", color=ink)
+    marks = alt.Chart(alt.NamedData("marks")).mark_text(baseline="bottom", dy=-3, color=INK_PALE)
+    return alt.layer(gaps, cells, numbers, marks.encode(x=x, y=alt.value(0), text="text:N"))
 
 
 def _month_gaps() -> Any:

@@ -27,6 +27,7 @@ POST = "#b57f14"
 OTHER = "#c9ced6"
 ALL = "#5b6b7d"
 HATCHED = "#e6e8ea"
+FEWEST, MOST = "#f3f5f7", "#34465a"
 
 # From few to all online, in five equal parts; told apart in grey too.
 MAP_COLOURS = ("#dbe9f6", "#a5c8e4", "#6a9fcd", "#2f6fae", "#133a66")

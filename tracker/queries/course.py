@@ -1,88 +1,79 @@
-"""What became of dossiers: started, submitted, received, settled, paid online, rated; from sums of the ETL alone."""
+"""What became of dossiers, by service: from `UsageCourse` alone, in whole calendar months."""
 
-from dataclasses import dataclass
-from datetime import timedelta
+from collections import defaultdict
+from dataclasses import dataclass, replace
+from datetime import date
 
 from sqlalchemy import func, select
 
-from tracker.measures.window import Window
-from tracker.queries import catalogue
+from tracker.measures import course as measure
+from tracker.measures.course import SUMS, Course, Sums
+from tracker.measures.window import Months, Window
+from tracker.queries import units
 from tracker.queries.cache import remembered
 from tracker.queries.question import Question
 from tracker.queries.reader import Reader
 from tracker.store.models import UsageCourse
 
-_SUMS = ("started", "submitted", "dossiers", "settled", "due", "in_time", "with_fee", "paid_online", "rated", "rating")
-
-
-@dataclass(frozen=True)
-class Course:
-    """Counts of dossiers, as in `UsageCourse`; shares are None where their denominator is 0."""
-
-    started: int = 0
-    submitted: int = 0
-    dossiers: int = 0
-    settled: int = 0
-    due: int = 0
-    in_time: int = 0
-    with_fee: int = 0
-    paid_online: int = 0
-    rated: int = 0
-    rating: int = 0
-
-    def __add__(self, other: "Course") -> "Course":
-        return Course(*(getattr(self, name) + getattr(other, name) for name in _SUMS))
-
-    @property
-    def in_time_share(self) -> float | None:
-        """Settled in time, of those settled that had to be by a day."""
-        return self.in_time / self.due if self.due else None
-
-    @property
-    def paid_online_share(self) -> float | None:
-        """Paid online, of those that carry a fee."""
-        return self.paid_online / self.with_fee if self.with_fee else None
-
-    @property
-    def mean_rating(self) -> float | None:
-        """The mean of the ratings, 1 to 5."""
-        return self.rating / self.rated if self.rated else None
+_Cell = tuple[int | None, bool]
+_COLUMNS = [func.sum(getattr(UsageCourse, name)) for name in SUMS]
 
 
 @dataclass(frozen=True)
 class Courses:
-    """The online dossiers of a service, and all others."""
+    """The course of dossiers filed online, of all others, and of both."""
 
-    online: Course = Course()
-    other: Course = Course()
-
-    @property
-    def all(self) -> Course:
-        return self.online + self.other
+    online: Course
+    offline: Course
+    every: Course
 
 
-def is_answered(window: Window) -> bool:
-    """Whether a period is made of whole calendar months, which these sums are kept by."""
-    return not window.empty and window.start.day == 1 and (window.end + timedelta(days=1)).day == 1
+def months(window: Window) -> tuple[date, ...]:
+    """Return the calendar months that lie wholly inside a period, by their first days."""
+    calendar = replace(window, months=Months())
+    return tuple(calendar.months.first(index) for index in calendar.whole)
 
 
 @remembered
-def courses(reader: Reader, question: Question) -> dict[int, Courses]:
-    """Return by service what became of the dossiers of a question's period, at the agencies that it filters by.
+def courses(reader: Reader, question: Question, service_ids: frozenset[int]) -> dict[int, Courses]:
+    """Return the courses of services with anything in the period, at the agencies and level asked for.
 
-    Nothing where the period is not made of whole calendar months.
+    Places are not told apart: the question must name none.
     """
-    window = question.window
-    if not is_answered(window):
-        return {}
-    one = UsageCourse
-    statement = select(one.service_id, one.online, *(func.sum(getattr(one, name)) for name in _SUMS)).where(
-        one.month.between(window.start, window.end)
+    allowed = units.scope(reader, question, service_ids)
+    asked = months(question.window)
+    statement = (
+        select(UsageCourse.service_id, UsageCourse.agency_id, UsageCourse.online, *_COLUMNS)
+        .where(UsageCourse.month.in_(asked), *allowed.conditions(UsageCourse))
+        .group_by(UsageCourse.service_id, UsageCourse.agency_id, UsageCourse.online)
     )
-    agencies = catalogue.load(reader).agency_ids(question.filters, question.day)
-    if agencies is not None:
-        statement = statement.where(one.agency_id.in_(agencies))
-    found: dict[int, dict[bool, Course]] = {}
-    for service_id, online, *sums in reader.session.execute(statement.group_by(one.service_id, one.online)):
-        found.setdefault(service_id, {})[online] = Course(*(int(value) for value in sums))
-    return {key: Courses(pair.get(True, Course()), pair.get(False, Course())) for key, pair in found.items()}
+    if question.filters.level is not None:
+        statement = statement.where(UsageCourse.level == question.filters.level)
+    found: dict[int, dict[_Cell, Sums]] = defaultdict(dict)
+    for service_id, agency_id, online, *sums in reader.session.execute(statement):
+        found[service_id][agency_id, online] = Sums(*map(int, sums))
+    told = _told(reader, asked[0], asked[-1]) if found else {}
+    return {service_id: _courses(cells, told) for service_id, cells in found.items()}
+
+
+def _courses(cells: dict[_Cell, Sums], told: dict[_Cell, Sums]) -> Courses:
+    online = [(sums, told[cell]) for cell, sums in cells.items() if cell[1]]
+    offline = [(sums, told[cell]) for cell, sums in cells.items() if not cell[1]]
+    return Courses(measure.course(online), measure.course(offline), measure.course(online + offline))
+
+
+@remembered
+def _told(reader: Reader, first: date, last: date) -> dict[_Cell, Sums]:
+    """What the logs of each agency, online or not, hold over all services: where all is 0, they do not tell it.
+
+    Over a year at least, since in a month alone nobody may have rated or paid anything.
+    """
+    a_year = last.replace(year=last.year - 1)
+    statement = (
+        select(UsageCourse.agency_id, UsageCourse.online, *_COLUMNS)
+        .where(UsageCourse.month.between(min(first, a_year), last))
+        .group_by(UsageCourse.agency_id, UsageCourse.online)
+    )
+    return {
+        (agency_id, online): Sums(*map(int, sums)) for agency_id, online, *sums in reader.session.execute(statement)
+    }

@@ -16,13 +16,15 @@ _PARTLY, _WHOLLY = 3, 4
 
 @dataclass(frozen=True)
 class Candidate:
-    """A level-3 service; `reached`: the middle share of wholly online services that `gain` rests on.
+    """A level-3 service.
 
-    `of_field`: these are of its own field of work, else of the province. `agencies`: how many have dossiers of it.
+    `courses`: what became of its dossiers, None where no log tells. `reached`: the middle share of wholly online
+    services that `gain` rests on. `of_field`: these are of its own field of work, else of the province. `agencies`:
+    how many have dossiers of it.
     """
 
     item: ServiceItem
-    courses: Courses
+    courses: Courses | None
     agencies: int
     reached: float | None
     of_field: bool
@@ -49,7 +51,9 @@ def upgrades(reader: Reader, question: Question) -> Upgrades:
         if field
     }
     everywhere = upgrade.reached([one.figure for one in whole])
-    became, agencies = course.courses(reader, year), _agencies(reader, year)
+    agencies = _agencies(reader, year)
+    partly = frozenset(one.service.id for one in items if one.level == _PARTLY)
+    became = course.courses(reader, year, partly) if partly else {}
     ready = []
     for one in items:
         if one.level != _PARTLY:
@@ -57,8 +61,8 @@ def upgrades(reader: Reader, question: Question) -> Upgrades:
         own = of_fields.get(one.service.field or "")
         reached = everywhere if own is None else own
         won = upgrade.gain(one.figure, reached) if reached is not None else None
-        known = became.get(one.service.id, Courses())
-        ready.append(Candidate(one, known, agencies.get(one.service.id, 0), reached, own is not None, won))
+        served = agencies.get(one.service.id, 0)
+        ready.append(Candidate(one, became.get(one.service.id), served, reached, own is not None, won))
     everything = replace(year, definition="uptake_all")
     forms = [
         one

@@ -13,6 +13,7 @@ from tracker.charts.months import channel_names
 from tracker.look import gettext as _
 from tracker.queries import (
     catalogue,
+    course,
     history,
     low_use,
     notes,
@@ -24,6 +25,7 @@ from tracker.queries import (
     usage,
 )
 from tracker.queries.catalogue import ServiceEntry
+from tracker.queries.course import Courses
 from tracker.queries.groups import GroupItem
 from tracker.queries.history import HistoryPoint
 from tracker.queries.low_use import LowUseItem
@@ -43,6 +45,8 @@ from tracker.views import (
     page_rows,
     reading,
     same_months,
+    service_course,
+    service_when,
     service_words,
     small_numbers,
     split_words,
@@ -98,6 +102,8 @@ def show(code: str) -> str | Response:
         has_share=any(one.figure.uptake is not None for one in found.points),
         has_counts=any(row["known"] for row in found.channels),
         **_pictures(found, asked, _notes(reader, found.page.item.service)),
+        **_course(found, asked),
+        **_when(found),
     )
 
 
@@ -112,7 +118,11 @@ def _find(reader: Reader, code: str) -> ServiceEntry:
 
 @dataclass(frozen=True)
 class Found:
-    """What the page shows; `channels`: rows by period; `listed`: its entry among low use, if it is there."""
+    """What the page shows; `channels`: rows by period; `listed`: its entry among low use, if it is there.
+
+    `course`: what became of its dossiers; None where that is not known, or one place is asked for.
+    `when`: the months of its heat map, with their question.
+    """
 
     page: ServicePage
     points: tuple[HistoryPoint, ...]
@@ -124,11 +134,16 @@ class Found:
     flags: tuple[service_words.FlagTold, ...]
     listed: LowUseItem | None
     moved: Movement | None
+    course: Courses | None
+    when: tuple[service_when.MonthShown, ...]
+    when_asked: Question | None
 
 
 def _found(reader: Reader, asked: Question, entry: ServiceEntry) -> Found:
     found = service.service_page(reader, asked, entry)
+    channels = _channel_rows(reader, asked, found)
     least = reading.least_cell()
+    when_asked = service_when.asked_about(reader, asked, least)
     localities = small_numbers.hide_places(found.localities, least)
     shown = history.long_window(reader, asked.window)
     listed = next((one for one in low_use.low_use(reader, asked) if one.standing.service.id == entry.id), None)
@@ -136,13 +151,16 @@ def _found(reader: Reader, asked: Question, entry: ServiceEntry) -> Found:
         found,
         history.history(reader, asked, partial(_target_on, reader, entry), frozenset({entry.id})),
         service.breaks(reader, asked.over(shown), entry) if shown else (),
-        _channel_rows(reader, asked, found),
+        channels,
         localities if any(_tells_share(one) for one in localities) else (),
         same_months.comparable(reader, found.agencies, asked),
         service_data.gaps(reader, asked, entry),
         service_words.flags_told(service_data.flags(reader, entry)),
         small_numbers.hide_in_low_use(listed, least) if listed else None,
         same_months.of_services(reader, asked, [entry]).get(entry.id),
+        None if asked.filters.locality else course.courses(reader, asked, frozenset({entry.id})).get(entry.id),
+        service_when.months(reader, when_asked, entry, channels, least),
+        when_asked,
     )
 
 
@@ -230,6 +248,34 @@ def _written(reader: Reader, entry: ServiceEntry) -> dict[str, Any]:
     }
 
 
+def _course(found: Found, asked: Question) -> dict[str, Any]:
+    """Return what the page says of started, submitted, accepted and settled dossiers."""
+    words = {"course_period": service_course.period(asked), "of_a_place": asked.filters.locality is not None}
+    if found.course is None:
+        return {**words, "steps": ()}
+    return {
+        **words,
+        "steps": service_course.steps(found.course),
+        "course_lead": service_course.sentence(found.course),
+        "course_beside": service_course.beside(found.course, sum(found.page.channels.values())),
+        "course_sides": service_course.side_names(),
+    }
+
+
+def _when(found: Found) -> dict[str, Any]:
+    """Return what the page says of weekdays and months."""
+    told = [one for one in found.when if one.counts is not None]
+    if found.when_asked is None or not any(one.dossiers for one in told):
+        return {"when_period": ""}
+    return {
+        "when_period": look.current().period(found.when[0].month.period, found.when[-1].month.period),
+        "when_title": service_when.title(found.when),
+        "when_spec": service_when.picture(found.when),
+        "when_days": service_when.day_names("abbreviated"),
+        "when_beside": service_when.beside(found.when, found.channels, reading.least_cell()),
+    }
+
+
 def _files(found: Found, asked: Question) -> dict[str, Callable[[], Table]]:
     code = found.page.item.service.code
     return {
@@ -239,6 +285,10 @@ def _files(found: Found, asked: Question) -> dict[str, Callable[[], Table]]:
             found.localities, asked, f"{code}-localities", _("Communes and wards"), places=True
         ),
         "agencies": lambda: page_rows.group_table(found.agencies, asked, f"{code}-agencies", _("Agencies")),
+        "course": lambda: service_course.table(
+            service_course.steps(found.course) if found.course else (), asked, f"{code}-course"
+        ),
+        "when": lambda: service_when.table(found.when, found.when_asked or asked, f"{code}-when"),
         "gaps": lambda: _gap_table(found, asked, f"{code}-gaps"),
     }
 

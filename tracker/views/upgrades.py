@@ -7,12 +7,14 @@ from flask import Blueprint, Response, render_template
 from tracker import look
 from tracker.look import gettext as _
 from tracker.look import ngettext
+from tracker.measures.course import Part
 from tracker.queries import notes, overview, upgrades
 from tracker.queries.question import Question
 from tracker.queries.reader import Reader
 from tracker.queries.services import ServiceItem
 from tracker.queries.upgrades import Candidate, Upgrades
 from tracker.reports.download import Table
+from tracker.reports.tables import Share
 from tracker.views import note_words, page, reading
 
 blueprint = Blueprint("upgrades", __name__)
@@ -98,19 +100,24 @@ def _ready_table(found: Upgrades, period: str) -> Table:
 
 
 def _ready_row(one: Candidate) -> list[object]:
-    item, gain, became = one.item, one.gain, one.courses.all
+    item, gain = one.item, one.gain
+    became = one.courses.every if one.courses else None
     return [
         item.service.code,
         item.service.name(look.current().code),
         item.agency.name if item.agency else None,
         item.service.field,
         *page.figure_cells(item.figure),
-        page.share(became.paid_online_share),
-        page.share(became.in_time_share),
+        _share(became.paid_online if became else None),
+        _share(became.in_time if became else None),
         one.agencies,
         page.share(one.reached),
         *((round(gain.gain), round(gain.low), round(gain.high)) if gain else (None, None, None)),
     ]
+
+
+def _share(part: Part | None) -> Share | None:
+    return page.share(part.count / part.of) if part is not None and part.of else None
 
 
 def _forms_table(found: Upgrades, period: str) -> Table:
