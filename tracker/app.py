@@ -18,6 +18,7 @@ from tracker.views import (
     definitions,
     entering,
     errors,
+    finding,
     headers,
     health,
     kept_pages,
@@ -82,6 +83,7 @@ def create_app(settings: Settings | None = None, today: date | None = None) -> F
     app.register_blueprint(low_use.blueprint)
     app.register_blueprint(notes.blueprint)
     app.register_blueprint(upgrades.blueprint)
+    app.register_blueprint(finding.blueprint)
     app.register_blueprint(data.blueprint)
     app.register_blueprint(definitions.blueprint)
     app.register_blueprint(accounts.blueprint)

@@ -44,6 +44,7 @@ _OF_BLUEPRINT: Mapping[str, Right] = {
     "adoption": "read",
     "agencies": "read",
     "localities": "read",
+    "finding": "read",
     "low_use": "read",
     "upgrades": "read",
     "data": "read",

@@ -10,10 +10,11 @@ from typing import Any, Protocol, TypeVar
 from sqlalchemy import Select, select
 
 from tracker.queries.cache import remembered
+from tracker.queries.everyday import fits, readings
 from tracker.queries.question import Filters, UnknownCodeError
 from tracker.queries.reader import Reader
 from tracker.store.models import Agency, Locality, Service, ServiceLevel, Target
-from tracker.store.text import fold, plain_service_code, sort_key
+from tracker.store.text import plain_service_code, sort_key
 
 
 @dataclass(frozen=True)
@@ -188,13 +189,13 @@ class Catalogue:
 
     def matching(self, filters: Filters) -> Iterator[ServiceEntry]:
         """Yield the services that filters by field, audience and words leave."""
-        words = fold(filters.q).split() if filters.q else []
+        words = readings(filters.q or "")
         for service in self.services:
             if filters.field is not None and service.field != filters.field:
                 continue
             if filters.audience is not None and service.audience != filters.audience:
                 continue
-            if all(word in service.folded for word in words):
+            if fits(service.folded, words):
                 yield service
 
     def service_ids(self, filters: Filters) -> frozenset[int] | None:
