@@ -49,17 +49,20 @@ def service_page(reader: Reader, question: Question, service: ServiceEntry) -> S
     """Return all about one service; the question's filters narrow it too."""
     ids = frozenset({service.id})
     localities = groups.localities(reader, question, ids) if has_places(reader, service) else ()
-    agencies = tuple(
-        one for one in groups.agencies(reader, question, ids) if one.figure.dossiers or one.figure.completeness.expected
-    )
     return ServicePage(
         service_item(reader, question, service),
         channel_totals(reader, question, service),
         level_steps(reader, question, service),
         localities,
-        agencies,
+        agencies(reader, question, service),
         breaks(reader, question, service),
     )
+
+
+def agencies(reader: Reader, question: Question, service: ServiceEntry) -> tuple[groups.GroupItem, ...]:
+    """Return the agencies that have dossiers of a service, or are expected to report some."""
+    every = groups.agencies(reader, question, frozenset({service.id}))
+    return tuple(one for one in every if one.figure.dossiers or one.figure.completeness.expected)
 
 
 def service_item(reader: Reader, question: Question, service: ServiceEntry) -> ServiceItem:

@@ -46,6 +46,7 @@ from tracker.views import (
     reading,
     same_months,
     service_course,
+    service_elsewhere,
     service_when,
     service_words,
     small_numbers,
@@ -121,7 +122,7 @@ class Found:
     """What the page shows; `channels`: rows by period; `listed`: its entry among low use, if it is there.
 
     `course`: what became of its dossiers; None where that is not known, or one place is asked for.
-    `when`: the months of its heat map, with their question.
+    `when`: the months of its heat map, with their question. `here`: the agency asked for, among `agencies`.
     """
 
     page: ServicePage
@@ -137,11 +138,14 @@ class Found:
     course: Courses | None
     when: tuple[service_when.MonthShown, ...]
     when_asked: Question | None
+    here: GroupItem | None
 
 
 def _found(reader: Reader, asked: Question, entry: ServiceEntry) -> Found:
     found = service.service_page(reader, asked, entry)
     channels = _channel_rows(reader, asked, found)
+    agencies = service_elsewhere.agencies(reader, asked, entry) if asked.filters.agency else found.agencies
+    agencies = same_months.comparable(reader, agencies, asked)
     least = reading.least_cell()
     when_asked = service_when.asked_about(reader, asked, least)
     localities = small_numbers.hide_places(found.localities, least)
@@ -153,7 +157,7 @@ def _found(reader: Reader, asked: Question, entry: ServiceEntry) -> Found:
         service.breaks(reader, asked.over(shown), entry) if shown else (),
         channels,
         localities if any(_tells_share(one) for one in localities) else (),
-        same_months.comparable(reader, found.agencies, asked),
+        agencies,
         service_data.gaps(reader, asked, entry),
         service_words.flags_told(service_data.flags(reader, entry)),
         small_numbers.hide_in_low_use(listed, least) if listed else None,
@@ -161,6 +165,7 @@ def _found(reader: Reader, asked: Question, entry: ServiceEntry) -> Found:
         None if asked.filters.locality else course.courses(reader, asked, frozenset({entry.id})).get(entry.id),
         service_when.months(reader, when_asked, entry, channels, least),
         when_asked,
+        service_elsewhere.here(reader, asked, agencies),
     )
 
 
@@ -205,6 +210,12 @@ def _channel_rows(reader: Reader, asked: Question, found: ServicePage) -> tuple[
 def _pictures(found: Found, asked: Question, written: Sequence[NoteEntry]) -> dict[str, Any]:
     words = look.current()
     localities, agencies = page_rows.ahead(found.localities), page_rows.ahead(found.agencies)
+    here = found.here if len(found.agencies) > 1 else None
+    if here:
+        agencies = service_elsewhere.shown(found.agencies, here)
+    dots = page_rows.dot_rows(agencies, page_rows.agency_path)
+    if here:
+        dots[agencies.index(here)]["name"] = service_elsewhere.MARK + dots[agencies.index(here)]["name"]
     return {
         "trend_spec": charts.trend(
             page_rows.trend_rows(found.points),
@@ -220,7 +231,8 @@ def _pictures(found: Found, asked: Question, written: Sequence[NoteEntry]) -> di
         "localities_spec": charts.dots(page_rows.dot_rows(localities, page_rows.locality_path), words),
         "agencies": agencies,
         "agencies_reached": page_rows.reached(found.agencies),
-        "agencies_spec": charts.dots(page_rows.dot_rows(agencies, page_rows.agency_path), words),
+        "agencies_spec": charts.dots(dots, words),
+        "elsewhere": service_elsewhere.sentence(found.agencies, here) if here else "",
     }
 
 
