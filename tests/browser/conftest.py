@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from werkzeug.serving import make_server
 
 from etl import pipeline
@@ -76,10 +76,17 @@ class Visit:
         return width
 
 
+@pytest.fixture(scope="session")
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    """One reader, whose browser keeps what it has loaded."""
+    with browser.new_context() as context:
+        yield context
+
+
 @pytest.fixture
-def visit(browser: Browser, address: str) -> Iterator["Opener"]:
+def visit(context: BrowserContext, address: str) -> Iterator["Opener"]:
     """Opens a page of the site, at desktop or phone width."""
-    opener = Opener(browser, address)
+    opener = Opener(context, address)
     yield opener
     opener.close()
 
@@ -87,12 +94,13 @@ def visit(browser: Browser, address: str) -> Iterator["Opener"]:
 class Opener:
     """Opens pages and gathers what the browser complains about: CSP violations, errors, failed requests."""
 
-    def __init__(self, browser: Browser, address: str) -> None:
-        self._browser, self._address = browser, address
+    def __init__(self, context: BrowserContext, address: str) -> None:
+        self._context, self._address = context, address
         self._pages: list[Page] = []
 
     def __call__(self, path: str, *, width: int = 1280) -> Visit:
-        page = self._browser.new_page(viewport={"width": width, "height": 900})
+        page = self._context.new_page()
+        page.set_viewport_size({"width": width, "height": 900})
         self._pages.append(page)
         seen = Visit(page)
         page.on("console", lambda m: seen.complaints.append(m.text) if m.type in ("error", "warning") else None)

@@ -15,7 +15,7 @@ from tracker.store.migrate import upgrade
 
 # Without shrinking: an example takes a second, and is small as it is.
 few = settings(
-    max_examples=15,
+    max_examples=8,
     deadline=None,
     phases=[Phase.explicit, Phase.reuse, Phase.generate],
     suppress_health_check=[HealthCheck.too_slow],

@@ -20,7 +20,7 @@ LOG = source(
     max_rejected_share=1.0,
 )
 few = settings(
-    max_examples=10,
+    max_examples=6,
     deadline=None,
     phases=[Phase.explicit, Phase.reuse, Phase.generate],
     suppress_health_check=[HealthCheck.too_slow],

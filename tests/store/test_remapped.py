@@ -102,7 +102,7 @@ log_row = st.tuples(
     st.sampled_from(["in", "out", "draft"]),
 )  # fmt: skip
 few = settings(
-    max_examples=10,
+    max_examples=5,
     deadline=None,
     phases=[Phase.explicit, Phase.reuse, Phase.generate],
     suppress_health_check=[HealthCheck.too_slow],

@@ -33,7 +33,7 @@ def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@settings(few, max_examples=6)
+@settings(few, max_examples=4)
 @given(pulls=st.lists(st.lists(changes, max_size=4), min_size=2, max_size=5))
 def test_pulls_bit_by_bit_end_where_one_pull_ends(empty: Path, pulls: list[list[tuple[int, str, int, bool]]]) -> None:
     with tempfile.TemporaryDirectory() as one, tempfile.TemporaryDirectory() as other:

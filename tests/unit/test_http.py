@@ -333,7 +333,7 @@ def test_a_key_that_no_record_has_fails_as_a_missing_column(ask: Ask) -> None:
     assert "has no column trangThai" in error and "Nguyễn" not in error
 
 
-@settings(max_examples=40)
+@settings(max_examples=20)
 @given(drawn=servers())
 def test_whatever_a_server_does_every_row_comes_or_a_sentence(drawn: Service) -> None:
     with serving(drawn) as service, tempfile.TemporaryDirectory() as folder:
