@@ -23,6 +23,7 @@ from tracker.views import (
     overview,
     reading,
     services,
+    upgrades,
 )
 
 _ROOT = Path(__file__).resolve().parent.parent
@@ -72,6 +73,7 @@ def create_app(settings: Settings | None = None, today: date | None = None) -> F
     app.register_blueprint(overview.blueprint)
     app.register_blueprint(services.blueprint)
     app.register_blueprint(low_use.blueprint)
+    app.register_blueprint(upgrades.blueprint)
     app.register_blueprint(data.blueprint)
     app.register_blueprint(definitions.blueprint)
     app.register_blueprint(accounts.blueprint)

@@ -40,6 +40,7 @@ _OF_BLUEPRINT: Mapping[str, Right] = {
     "overview": "read",
     "services": "read",
     "low_use": "read",
+    "upgrades": "read",
     "data": "read",
     "definitions": "read",
     "api": "read",

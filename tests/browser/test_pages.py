@@ -4,7 +4,7 @@ import pytest
 
 pytestmark = pytest.mark.xdist_group("browser")
 
-PAGES = ["/", "/services", "/services/1.001193", "/low-use", "/data", "/definitions", "/login"]
+PAGES = ["/", "/services", "/services/1.001193", "/low-use", "/upgrades", "/data", "/definitions", "/login"]
 BOTH = pytest.mark.parametrize("language", ["vi", "en"])
 EACH = pytest.mark.parametrize("path", PAGES)
 

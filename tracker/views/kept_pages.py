@@ -7,7 +7,7 @@ from tracker.queries.reader import StoreNotReadyError
 from tracker.views import reading
 from tracker.views.api import conditional
 
-PAGES = frozenset({"overview", "services", "low_use", "data", "definitions"})
+PAGES = frozenset({"overview", "services", "low_use", "upgrades", "data", "definitions"})
 _KEPT, _LARGEST = 128, 1_000_000
 
 
