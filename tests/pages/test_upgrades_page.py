@@ -122,7 +122,7 @@ def test_services_without_a_form_are_listed_where_their_volume_asks_for_one(site
     rows = rows_of_csv(site, f"/upgrades?{PERIOD}&table=forms&format=csv&lang=en")
     assert [(row["Service code"], row["Dossiers"]) for row in rows] == [("I1", "70")]
     page = text_of(site, f"/upgrades?{PERIOD}&tab=form&lang=en")
-    assert "Ask A1 for an online form (level 3)" in page or "The catalogue names no agency" in page
+    assert "Ask A1 for an online form (level 3), and whether it can be wholly online at once." in page
     assert "1 further service for information only has fewer." in page
 
 

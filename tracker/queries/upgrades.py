@@ -7,7 +7,7 @@ from statistics import median
 from tracker.measures import upgrade
 from tracker.measures.course import Part
 from tracker.measures.figure import Figure
-from tracker.measures.upgrade import ENOUGH_SERVICES, Gain
+from tracker.measures.upgrade import ENOUGH_DOSSIERS, ENOUGH_SERVICES, Gain
 from tracker.measures.window import Window
 from tracker.queries import catalogue, course, figures
 from tracker.queries.cache import remembered
@@ -62,14 +62,14 @@ class WithoutForm:
 class Upgrades:
     """Candidates by gain and services without a form by dossiers; `quiet`: so many more have fewer than `usual`.
 
-    `usual`: dossiers that half of the services at level 3 and 4 have at most, over the province.
+    `usual`: dossiers that half of the services at level 3 and 4 have at most, over the province, 30 at least.
     """
 
     year: Window
     candidates: tuple[Candidate, ...]
     without_form: tuple[WithoutForm, ...]
     quiet: int
-    usual: float | None
+    usual: float
 
 
 @remembered
@@ -88,7 +88,7 @@ def upgrades(reader: Reader, question: Question) -> Upgrades:
         for one in all_items(reader, everything)
         if one.level is not None and one.level not in ONLINE_LEVELS and one.figure.dossiers
     ]
-    asking = [one for one in told if usual is not None and one.figure.dossiers >= usual]
+    asking = [one for one in told if one.figure.dossiers >= usual]
     at = _agencies(reader, everything, frozenset(one.service.id for one in asking))
     forms = [
         WithoutForm(one.service, one.level or 0, one.agency, one.figure.dossiers, at[one.service.id]) for one in asking
@@ -158,9 +158,9 @@ def _agencies(reader: Reader, question: Question, ids: frozenset[int]) -> dict[i
     return defaultdict(int, {id_: len(agencies) for id_, agencies in found.items()})
 
 
-def _usual(reader: Reader, ranked: Question) -> float | None:
-    """The median of the dossiers of online services with any, over the province."""
+def _usual(reader: Reader, ranked: Question) -> float:
+    """The median of the dossiers of online services with any, over the province; never too few to tell anything."""
     question = Question(ranked.window, "uptake", Filters(), ranked.day)
     found = figures.sums(reader, question, ("service",)).values()
     counts = [one.tally.known.dossiers for one in found if one.tally.known.dossiers]
-    return median(counts) if counts else None
+    return max(ENOUGH_DOSSIERS, median(counts)) if counts else ENOUGH_DOSSIERS

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from math import ceil
 from typing import Any
 
 from flask import Blueprint, Response, render_template
@@ -75,7 +76,7 @@ def _context(reader: Reader, asked: Question, found: Upgrades, tab: str, number:
         "page": min(number, pages),
         "pages": pages,
         "quiet": found.quiet,
-        "usual": round(found.usual) if found.usual is not None else None,
+        "usual": ceil(found.usual),
         "drawn": len(drawn),
         "dots_title": words.title(found.candidates),
         "dots_spec": charts.dots(words.dot_rows(drawn, paths), look.current()) if drawn else None,
@@ -90,7 +91,7 @@ def _row(one: Candidate | WithoutForm) -> dict[str, Any]:
         "agencies": one.agencies,
     }
     if isinstance(one, WithoutForm):
-        return row | {"dossiers": one.dossiers, "level": one.level}
+        return row | {"dossiers": one.dossiers, "level": one.level, "action": words.form_action(one)}
     gain, gain_range = words.gain(one)
     return row | {
         "dossiers": one.figure.dossiers,
@@ -157,7 +158,8 @@ def _part_cells(part: Part | None) -> list[object]:
 
 def _form_table(found: Upgrades) -> Table:
     headings = [_("Service code"), _("Service"), _("Agency"), _("Agencies with dossiers"), _("Level"), _("Dossiers")]
-    rows = [[*_start(one), one.level, one.dossiers] for one in found.without_form]
+    headings += [_("What to do")]
+    rows = [[*_start(one), one.level, one.dossiers, words.form_action(one)] for one in found.without_form]
     notes = [_("12 complete months: %(period)s.", period=_period(found))]
     return Table("upgrades-forms", _("Services without an online form"), headings, rows, notes)
 

@@ -7,7 +7,7 @@ from tracker.look import gettext as _
 from tracker.look import ngettext
 from tracker.measures.course import Part
 from tracker.measures.upgrade import ENOUGH_DOSSIERS, IN_TIME_ENOUGH, PAID_ENOUGH
-from tracker.queries.upgrades import Candidate, Reference, Upgrades
+from tracker.queries.upgrades import Candidate, Reference, Upgrades, WithoutForm
 from tracker.views.service_course import share_of
 
 
@@ -33,6 +33,21 @@ def _obstacle(code: str, one: Candidate) -> str:
 
 def _percent(part: Part | None) -> str:
     return look.current().percent(part.count / part.of, 0) if part and part.of else ""
+
+
+def form_action(one: WithoutForm) -> str:
+    """Say whom to ask for an online form."""
+    if one.agency is not None:
+        return _(
+            "Ask %(agency)s for an online form (level 3), and whether it can be wholly online at once.",
+            agency=one.agency.name,
+        )
+    if one.agencies > 1:
+        return _(
+            "Ask the department in charge of the field for one online form (level 3) for all %(count)s agencies.",
+            count=look.current().number(one.agencies),
+        )
+    return _("The catalogue names no agency for it: enter one, then ask it for an online form.")
 
 
 def is_ready(one: Candidate) -> bool:
