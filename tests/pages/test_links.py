@@ -16,7 +16,7 @@ from tracker.store.migrate import upgrade
 from tracker.store.session import make_engine
 
 TODAY = date(2026, 11, 23)
-STARTS = ["/", "/services", "/low-use", "/data", "/definitions"]
+STARTS = ["/", "/services", "/low-use", "/upgrades", "/data", "/definitions"]
 LINK = re.compile(r'(?:href|action|src)="(/[^"#]*)')
 
 

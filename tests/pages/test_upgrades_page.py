@@ -1,98 +1,138 @@
-"""/upgrades: what raising a level would win, from what wholly online services reach; silent where nothing is known."""
+"""Which services are ready for a higher level: numbers equal a plain count of the rows, and assumptions are said."""
 
 from pathlib import Path
+from statistics import median
+from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
 
-from tests.pages.building import WITH_PLACES, site
-from tests.pages.test_services_pages import rows_of_csv, text_of
-from tracker.measures.figure import Completeness, Counts, Figure, Tally, figure
-from tracker.measures.upgrade import gain, reached
+from tests.pages import building
+from tests.pages.test_service_course import HEAD, SETTINGS, text
+from tests.pages.test_services_pages import codes_on_page, rows_of_csv, text_of
 
-SERVICES = """code,name_vi,level,field
-W1,Toàn trình một,4,Đất đai
-W2,Toàn trình hai,4,Đất đai
-W3,Toàn trình ba,4,Đất đai
-P1,Một phần,3,Đất đai
-P2,Một phần khác,3,Y tế
-I1,Tra cứu,2,Y tế
+PERIOD = "to=2026-03"
+SERVICES = """code,name_vi,name_en,level,agency,field
+P1,Sẵn sàng,Ready one,3,A1,Hộ tịch
+P2,Chưa thanh toán,Unpaid one,3,A1,Đất đai
+P3,Chưa rõ,Unknown one,3,A2,Hộ tịch
+P4,Không ai dùng,Unused one,3,A1,Hộ tịch
+W1,Một,One,4,A1,Hộ tịch
+W2,Hai,Two,4,A1,Hộ tịch
+W3,Ba,Three,4,A1,Hộ tịch
+W4,Bốn,Four,4,A1,Y tế
+I1,Nhiều hồ sơ,Busy one,2,A1,Y tế
+I2,Ít hồ sơ,Quiet one,2,A1,Y tế
 """
-SETTINGS = (
-    '[catalogue]\nservices = "s.csv"\n'
-    + WITH_PLACES
-    + 'fee = "fee"\npaid_online = "paid"\ndue_at = "due"\nresolved_at = "done"\nstatus = "status"\n'
-)
-HEADING = "dossier,service,channel,received,place,kind,agency,fee,paid,due,done,status"
-# Online dossiers of 40 at each service; all are settled by the 20th, due on the 15th or the 25th.
-ONLINE = {"W1": 20, "W2": 36, "W3": 40, "P1": 10, "P2": 30, "I1": 0}
+# Dossiers and how many of them online; of online fees how many are paid online.
+COUNTS = {"P1": (100, 40), "P2": (200, 60), "W1": (40, 36), "W2": (50, 40), "W3": (60, 42), "W4": (40, 10)}
+PAID = {"P1": 0.8, "P2": 0.1}
+MEDIANS = {"P1": 40 / 50, "P2": median([36 / 40, 40 / 50, 42 / 60, 10 / 40])}
 
 
-def lines() -> str:
-    rows = [HEADING]
-    for service, online in ONLINE.items():
-        for n in range(40):
-            channel = "online" if n < online else "counter"
-            fee, paid = (20000, "true" if n < 5 else "false") if service == "P1" else ("", "")
-            due = "2026-02-15" if n % 4 == 0 else "2026-02-25"
+def log() -> list[dict[str, Any]]:
+    rows = []
+    for service, (dossiers, online) in {**COUNTS, "I1": (70, 0), "I2": (3, 0)}.items():
+        for number in range(dossiers):
+            is_online = number < online
             rows.append(
-                f"{service}-{n},{service},{channel},2026-02-05,,citizen,A{n % 2},{fee},{paid},{due},2026-02-20,resolved"
+                dict.fromkeys(HEAD.split(","), "")
+                | {
+                    "dossier": f"A1-{service}-{number:04}",
+                    "service": service,
+                    "agency": "A1",
+                    "channel": "online" if is_online else "counter",
+                    "received": f"2026-02-{1 + number % 28:02} 09:00:00",
+                    "status": "returned",
+                    "due": "2026-03-20",
+                    "resolved": f"2026-03-{21 if number % 20 == 0 else 10} 10:00:00",
+                    "fee": "9000",
+                    "paid": "1" if is_online and number < online * PAID.get(service, 1) else "0",
+                }
             )
-    return "\n".join(rows) + "\n"
+    return rows
+
+
+def bare() -> list[dict[str, Any]]:
+    plain = {"service": "P3", "agency": "A2", "received": "2026-02-03 09:00:00"}
+    return [
+        dict.fromkeys(HEAD.split(","), "")
+        | plain
+        | {"dossier": f"A2-{n:04}", "channel": "online" if n < 9 else "counter"}
+        for n in range(50)
+    ]
 
 
 @pytest.fixture(scope="module")
-def client(tmp_path_factory: pytest.TempPathFactory) -> FlaskClient:
-    files = {"s.csv": SERVICES, "logs/a.csv": lines()}
-    return site(tmp_path_factory.mktemp("upgrades"), SETTINGS, files)
+def site(tmp_path_factory: pytest.TempPathFactory) -> FlaskClient:
+    folder: Path = tmp_path_factory.mktemp("upgrades")
+    return building.site(
+        folder, SETTINGS, {"services.csv": SERVICES, "full.csv": text(log()), "bare.csv": text(bare())}
+    )
 
 
-def of(online: int, dossiers: int) -> Figure:
-    counts = Counts(dossiers, online)
-    return figure(Tally(counts, counts, Completeness(1, 1)), "uptake")
+def told(site: FlaskClient, query: str = PERIOD) -> dict[str, dict[str, str]]:
+    rows = rows_of_csv(site, f"/upgrades?{query}&table=upgrades&format=csv&lang=en")
+    return {row["Service code"]: row for row in rows}
 
 
-def test_what_can_be_reached_is_the_middle_of_services_large_enough() -> None:
-    assert reached([of(20, 40), of(36, 40), of(40, 40), of(0, 5)]) == 0.9
-    assert reached([of(20, 40), of(36, 40), of(0, 5)]) is None
+@pytest.mark.parametrize("code", ["P1", "P2"])
+def test_each_number_is_a_plain_count_of_the_rows_of_the_log(site: FlaskClient, code: str) -> None:
+    rows = [row for row in log() if row["service"] == code]
+    online = [row for row in rows if row["channel"] == "online"]
+    in_time = sum(row["resolved"][:10] <= row["due"] for row in rows)
+    found = told(site)[code]
+    assert (int(found["Dossiers"]), int(found["Of these online"])) == (len(rows), len(online))
+    assert float(found["Paid online"]) == pytest.approx(sum(row["paid"] == "1" for row in online) / len(online))
+    assert float(found["Settled in time"]) == pytest.approx(in_time / len(rows))
+    assert found["Agencies with dossiers"] == "1"
 
 
-def test_a_gain_is_never_below_nothing_and_lies_within_its_range() -> None:
-    won, above = gain(of(10, 40), 0.9), gain(of(40, 40), 0.9)
-    assert won is not None and won.low < won.gain < won.high and won.gain == pytest.approx(26)
-    assert above is not None and above.gain == above.low == 0
-    assert gain(of(0, 0), 0.9) is None
+@pytest.mark.parametrize("code", ["P1", "P2"])
+def test_the_gain_is_what_the_median_of_the_field_or_else_of_the_province_would_bring(
+    site: FlaskClient, code: str
+) -> None:
+    dossiers, online = COUNTS[code]
+    found = told(site)[code]
+    assert float(found["Median uptake of level 4"]) == pytest.approx(MEDIANS[code])
+    assert int(found["Expected gain, dossiers a year"]) == round(dossiers * MEDIANS[code] - online)
+    assert found["Field of that median"] == ("Hộ tịch" if code == "P1" else "province")
 
 
-def test_services_at_level_3_stand_with_most_to_win_first(client: FlaskClient) -> None:
-    rows = rows_of_csv(client, "/upgrades?format=csv&lang=en")
-    assert [(row["Code"], row["Dossiers to win a year"], row["Share to be reached"]) for row in rows] == [
-        ("P1", "26", "0.9"),
-        ("P2", "6", "0.9"),
-    ]
-    text = text_of(client, "/upgrades?lang=en")
-    assert "2 services are at level 3" in text and "about 32 more dossiers a year" in text
-    assert "2 dịch vụ ở mức độ 3" in text_of(client, "/upgrades?lang=vi")
+def test_the_list_is_ordered_by_gain_and_ends_with_what_nobody_uses(site: FlaskClient) -> None:
+    assert codes_on_page(site, f"/upgrades?{PERIOD}")[-4:] == ["P2", "P1", "P3", "P4"]
 
 
-def test_what_became_of_dossiers_is_counted_and_what_is_not_told_reads_as_such(client: FlaskClient) -> None:
-    first, second = rows_of_csv(client, "/upgrades?format=csv&lang=en")
-    assert (first["Paid online"], first["Settled in time"], first["Agencies"]) == ("0.125", "0.75", "2")
-    assert second["Paid online"] == ""
+def test_what_no_log_tells_is_not_provided_and_is_to_be_asked(site: FlaskClient) -> None:
+    found = told(site)["P3"]
+    assert (found["Paid online"], found["Settled in time"]) == ("Not provided", "Not provided")
+    assert "the log does not tell" in found["What to do"]
 
 
-def test_what_no_log_tells_reads_as_not_provided(tmp_path: Path) -> None:
-    settings = SETTINGS.replace('fee = "fee"\n', "")
-    client = site(tmp_path, settings, {"s.csv": SERVICES, "logs/a.csv": lines()})
-    assert "No data yet" in text_of(client, "/upgrades?lang=en")
+def test_the_sentence_counts_the_ready_and_the_action_names_the_obstacle(site: FlaskClient) -> None:
+    page = text_of(site, f"/upgrades?{PERIOD}&lang=en")
+    assert "1 of 4 services at level 3 are ready to become wholly online" in page
+    assert "First make fees payable online: now 10% are paid so." in page
+    assert "1 service for information only has so many dossiers" in page
+    vietnamese = text_of(site, f"/upgrades?{PERIOD}&lang=vi")
+    assert "1 trong 4 dịch vụ mức độ 3 (một phần) đủ điều kiện nâng lên mức độ 4 (toàn trình)" in vietnamese
 
 
-def test_services_that_cannot_be_filed_online_stand_by_their_volume(client: FlaskClient) -> None:
-    rows = rows_of_csv(client, "/upgrades?table=forms&format=csv&lang=en")
-    assert [(row["Code"], row["Dossiers"]) for row in rows] == [("I1", "40")]
+def test_services_without_a_form_are_listed_where_their_volume_asks_for_one(site: FlaskClient) -> None:
+    rows = rows_of_csv(site, f"/upgrades?{PERIOD}&table=forms&format=csv&lang=en")
+    assert [(row["Service code"], row["Dossiers"]) for row in rows] == [("I1", "70")]
+    page = text_of(site, f"/upgrades?{PERIOD}&tab=form&lang=en")
+    assert "Ask A1 for an online form (level 3), and whether it can be wholly online at once." in page
+    assert "1 further service for information only has fewer." in page
 
 
-def test_without_level_3_the_page_says_so(tmp_path: Path) -> None:
-    services = SERVICES.replace(",3,", ",4,")
-    client = site(tmp_path, SETTINGS, {"s.csv": services, "logs/a.csv": lines()})
-    assert "No service of these filters is at level 3." in text_of(client, "/upgrades?lang=en")
+def test_a_filter_by_field_narrows_the_list_but_not_the_medians(site: FlaskClient) -> None:
+    found = told(site, f"{PERIOD}&field=Đất đai")
+    assert set(found) == {"P2"}
+    assert float(found["P2"]["Median uptake of level 4"]) == pytest.approx(MEDIANS["P2"])
+
+
+@pytest.mark.parametrize("table", ["upgrades", "forms"])
+def test_each_list_is_a_workbook_too(site: FlaskClient, table: str) -> None:
+    answer = site.get(f"/upgrades?{PERIOD}&table={table}&format=xlsx")
+    assert answer.status_code == 200 and answer.data[:2] == b"PK"

@@ -1,83 +1,166 @@
-"""Which services could be raised to another level: level 3 to wholly online, level 2 and lower to an online form."""
+"""Which services are ready for a higher level: level 3 to become wholly online, level 2 to get an online form."""
 
+from collections import defaultdict
 from dataclasses import dataclass, replace
+from statistics import median
 
 from tracker.measures import upgrade
-from tracker.measures.upgrade import Gain
-from tracker.queries import course, figures, services
+from tracker.measures.course import Part
+from tracker.measures.figure import Figure
+from tracker.measures.upgrade import ENOUGH_DOSSIERS, ENOUGH_SERVICES, Gain
+from tracker.measures.window import Window
+from tracker.queries import catalogue, course, figures
 from tracker.queries.cache import remembered
-from tracker.queries.course import Courses
-from tracker.queries.question import ONLINE_LEVELS, Question
+from tracker.queries.catalogue import AgencyEntry, ServiceEntry
+from tracker.queries.question import ONLINE_LEVELS, Filters, Question
 from tracker.queries.reader import Reader
-from tracker.queries.services import ServiceItem
+from tracker.queries.services import ServiceItem, all_items
+from tracker.queries.standing import level_of
 
-_PARTLY, _WHOLLY = 3, 4
+PARTLY, WHOLLY = 3, 4
+
+
+@dataclass(frozen=True)
+class Reference:
+    """The median uptake of level-4 services that a service could reach; `field` None: of the whole province."""
+
+    share: float
+    field: str | None
 
 
 @dataclass(frozen=True)
 class Candidate:
-    """A level-3 service.
+    """A service at level 3 with 12 months of it; `obstacles` are codes, none where it is ready.
 
-    `courses`: what became of its dossiers, None where no log tells. `reached`: the middle share of wholly online
-    services that `gain` rests on. `of_field`: these are of its own field of work, else of the province. `agencies`:
-    how many have dossiers of it.
+    `paid_online`: of its online dossiers with a fee; `in_time`: of those settled that had a due date. None: no log
+    tells it. `gain` None: its uptake or a reference is not known.
     """
 
-    item: ServiceItem
-    courses: Courses | None
+    service: ServiceEntry
+    agency: AgencyEntry | None
+    figure: Figure
     agencies: int
-    reached: float | None
-    of_field: bool
+    paid_online: Part | None
+    in_time: Part | None
+    reference: Reference | None
     gain: Gain | None
+    obstacles: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class WithoutForm:
+    """A service that cannot be filed online, with its dossiers of 12 months on whatever way."""
+
+    service: ServiceEntry
+    level: int
+    agency: AgencyEntry | None
+    dossiers: int
+    agencies: int
 
 
 @dataclass(frozen=True)
 class Upgrades:
-    """`ready`: level-3 services, the most to win first; `forms`: lower ones with dossiers, the most first."""
+    """Candidates by gain and services without a form by dossiers; `quiet`: so many more have fewer than `usual`.
 
-    ready: tuple[Candidate, ...]
-    forms: tuple[ServiceItem, ...]
+    `usual`: dossiers that half of the services at level 3 and 4 have at most, over the province, 30 at least.
+    """
+
+    year: Window
+    candidates: tuple[Candidate, ...]
+    without_form: tuple[WithoutForm, ...]
+    quiet: int
+    usual: float
 
 
 @remembered
 def upgrades(reader: Reader, question: Question) -> Upgrades:
-    """Look at the twelve complete months that a question's period ends with."""
-    year = question.over(question.window.twelve_complete_months())
-    items = services.all_items(reader, year)
-    whole = [one for one in items if one.level == _WHOLLY]
-    of_fields = {
-        field: upgrade.reached([one.figure for one in whole if one.service.field == field])
-        for field in {one.service.field for one in items}
-        if field
-    }
-    everywhere = upgrade.reached([one.figure for one in whole])
-    agencies = _agencies(reader, year)
-    partly = frozenset(one.service.id for one in items if one.level == _PARTLY)
-    became = course.courses(reader, year, partly) if partly else {}
-    ready = []
-    for one in items:
-        if one.level != _PARTLY:
-            continue
-        own = of_fields.get(one.service.field or "")
-        reached = everywhere if own is None else own
-        won = upgrade.gain(one.figure, reached) if reached is not None else None
-        served = agencies.get(one.service.id, 0)
-        ready.append(Candidate(one, became.get(one.service.id), served, reached, own is not None, won))
-    everything = replace(year, definition="uptake_all")
-    forms = [
+    """Return the services that the filters leave, over the 12 complete months that end with the period.
+
+    Places are not told apart: the question must name none.
+    """
+    year = question.window.twelve_complete_months()
+    filters = replace(question.filters, level=None)
+    ranked = Question(year, "uptake", filters, question.day)
+    everything = replace(ranked, definition="uptake_all")
+    usual = _usual(reader, ranked)
+    told = [
         one
-        for one in services.all_items(reader, everything)
+        for one in all_items(reader, everything)
         if one.level is not None and one.level not in ONLINE_LEVELS and one.figure.dossiers
     ]
-    return Upgrades(
-        tuple(sorted(ready, key=lambda one: (-(one.gain.gain if one.gain else -1.0), one.item.service.sort_key))),
-        tuple(sorted(forms, key=lambda one: (-one.figure.dossiers, one.service.sort_key))),
-    )
+    asking = [one for one in told if one.figure.dossiers >= usual]
+    at = _agencies(reader, everything, frozenset(one.service.id for one in asking))
+    forms = [
+        WithoutForm(one.service, one.level or 0, one.agency, one.figure.dossiers, at[one.service.id]) for one in asking
+    ]
+    forms.sort(key=lambda one: (-one.dossiers, one.service.sort_key, one.service.code))
+    return Upgrades(year, _candidates(reader, ranked.at_level(PARTLY)), tuple(forms), len(told) - len(asking), usual)
 
 
-def _agencies(reader: Reader, question: Question) -> dict[int, int]:
-    found: dict[int, int] = {}
-    for (service_id, agency_id), sums in figures.sums(reader, question, ("service", "agency")).items():
+def _candidates(reader: Reader, partly: Question) -> tuple[Candidate, ...]:
+    items = all_items(reader, partly)
+    ids = frozenset(one.service.id for one in items)
+    courses, at = course.courses(reader, partly, ids), _agencies(reader, partly, ids)
+    references = _References(reader, partly)
+
+    def candidate(one: ServiceItem) -> Candidate:
+        found = courses.get(one.service.id)
+        paid, in_time = (found.online.paid_online, found.every.in_time) if found else (None, None)
+        reference = references.of(one.service)
+        return Candidate(
+            one.service,
+            one.agency,
+            one.figure,
+            at[one.service.id],
+            paid,
+            in_time,
+            reference,
+            upgrade.gain(one.figure, reference.share) if reference else None,
+            upgrade.obstacles(one.figure, paid, in_time),
+        )
+
+    def order(one: Candidate) -> tuple[object, ...]:
+        gain = one.gain.dossiers if one.gain else -1.0
+        return (-gain, -one.figure.dossiers, one.service.sort_key, one.service.code)
+
+    return tuple(sorted(map(candidate, items), key=order))
+
+
+class _References:
+    """Median uptake of level-4 services, by field where it has enough of them, whatever the filters."""
+
+    def __init__(self, reader: Reader, partly: Question) -> None:
+        question = Question(partly.window, "uptake", Filters(level=WHOLLY), partly.day)
+        by_id = {one.id: one for one in catalogue.load(reader).services}
+        fields: dict[str | None, list[Figure]] = defaultdict(list)
+        for (id_,), sums in figures.sums(reader, question, ("service",)).items():
+            service = by_id.get(id_ or 0)
+            if service and level_of(reader, service, partly.window.end) == WHOLLY:
+                fields[service.field].append(figures.of_tally(question, sums.tally))
+        every = [one for found in fields.values() for one in found]
+        self._province = upgrade.typical(every)
+        self._fields = {name: upgrade.typical(found, ENOUGH_SERVICES) for name, found in fields.items() if name}
+
+    def of(self, service: ServiceEntry) -> Reference | None:
+        share = self._fields.get(service.field) if service.field else None
+        if share is not None:
+            return Reference(share, service.field)
+        return None if self._province is None else Reference(self._province, None)
+
+
+def _agencies(reader: Reader, question: Question, ids: frozenset[int]) -> dict[int, int]:
+    """At how many agencies dossiers of each service came in, those that took over counted once."""
+    entries = catalogue.load(reader)
+    found: dict[int, set[int]] = defaultdict(set)
+    for (service_id, agency_id), sums in figures.sums(reader, question, ("service", "agency"), ids).items():
         if service_id is not None and agency_id is not None and sums.tally.known.dossiers:
-            found[service_id] = found.get(service_id, 0) + 1
-    return found
+            found[service_id].add(entries.heir(agency_id, question.day))
+    return defaultdict(int, {id_: len(agencies) for id_, agencies in found.items()})
+
+
+def _usual(reader: Reader, ranked: Question) -> float:
+    """The median of the dossiers of online services with any, over the province; never too few to tell anything."""
+    question = Question(ranked.window, "uptake", Filters(), ranked.day)
+    found = figures.sums(reader, question, ("service",)).values()
+    counts = [one.tally.known.dossiers for one in found if one.tally.known.dossiers]
+    return max(ENOUGH_DOSSIERS, median(counts)) if counts else ENOUGH_DOSSIERS

@@ -99,8 +99,7 @@ class _Found:
 
 def _with_reasons(reader: Reader, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Add to each row what its owner says, for staff."""
-    told = notes.reasons(reader) if reading.may("details") else {}
-    return [{**row, "told": note_words.reason(told[row["code"]]) if row["code"] in told else None} for row in rows]
+    return note_words.with_reasons(rows, notes.reasons(reader) if reading.may("details") else {})
 
 
 def _base(item: ServiceItem) -> int:

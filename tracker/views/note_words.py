@@ -1,6 +1,6 @@
 """What pages say of notes and of recorded reasons."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from tracker import look
@@ -65,6 +65,11 @@ def marks(entries: Sequence[NoteEntry], months: Months) -> list[dict[str, str]]:
     for number, one in enumerate(entries, start=1):
         by_month.setdefault(months.name(months.index(one.starts_on)), []).append(str(number))
     return [{"month": month, "text": _("note %(number)s", number=", ".join(all_))} for month, all_ in by_month.items()]
+
+
+def with_reasons(rows: list[dict[str, Any]], reasons: Mapping[str, ReasonEntry]) -> list[dict[str, Any]]:
+    """Return rows of services, each with what its owner says under `told`, None where nothing."""
+    return [{**row, "told": reason(reasons[row["code"]]) if row["code"] in reasons else None} for row in rows]
 
 
 def reason(entry: ReasonEntry) -> dict[str, Any]:
