@@ -78,3 +78,11 @@ def test_the_public_sees_no_small_cell_nor_what_would_give_it_away(tmp_path: Pat
 
 def test_a_service_without_dossiers_has_no_days(site: FlaskClient) -> None:
     assert "No log tells the days of this service's dossiers" in text_of(site, f"/services/S2?{PERIOD}&lang=en")
+
+
+def test_tet_is_no_holiday_elsewhere(tmp_path: Path) -> None:
+    rows = building.log(("S1", "online", "2026-02-05", 9))
+    settings = '[time]\ntimezone = "Europe/Amsterdam"\n' + SETTINGS.replace("{public}", "false")
+    site = building.site(tmp_path, settings, {"services.csv": SERVICES, "logs/a.csv": rows})
+    page = site.get(f"/services/S1?{PERIOD}&lang=en").text
+    assert "Dossiers by weekday and month" in page and "Tết" not in page

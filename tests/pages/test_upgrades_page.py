@@ -136,3 +136,11 @@ def test_a_filter_by_field_narrows_the_list_but_not_the_medians(site: FlaskClien
 def test_each_list_is_a_workbook_too(site: FlaskClient, table: str) -> None:
     answer = site.get(f"/upgrades?{PERIOD}&table={table}&format=xlsx")
     assert answer.status_code == 200 and answer.data[:2] == b"PK"
+
+
+def test_reporting_months_say_which_calendar_months_tell_of_payment(tmp_path: Path) -> None:
+    files = {"services.csv": SERVICES, "full.csv": text(log()), "bare.csv": text(bare())}
+    client = building.site(tmp_path, "[time]\nmonth_starts_on = 15\n" + SETTINGS, files)
+    page = text_of(client, f"/upgrades?{PERIOD}&lang=en")
+    assert "Payment and settlement are counted by calendar month: 04/2025–02/2026." in page
+    assert "Dossiers of 01/2026–02/2026, every level" in text_of(client, "/services/P1?from=2026-01&to=2026-03&lang=en")

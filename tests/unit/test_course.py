@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 
 from etl.transform.course import courses
+from tracker.measures.course import Part, Sums, course
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 
@@ -58,3 +59,17 @@ def test_a_dossier_never_received_counts_as_started_alone() -> None:
     found = only(draft, {**draft, "submitted_at": "2026-03-04"})
     assert (found["started"], found["submitted"], found["dossiers"]) == (2, 1, 0)
     assert found["with_fee"] == found["rated"] == 0
+
+
+def test_what_was_accepted_online_without_a_start_does_not_read_as_nobody_having_started() -> None:
+    log = Sums(started=50, submitted=40, dossiers=900, settled=800)
+    bare = course([(Sums(dossiers=21, settled=20), log)])
+    assert (bare.started, bare.submitted, bare.accepted, bare.settled) == (None, None, None, Part(20, 21))
+    assert course([(Sums(started=4, submitted=3), log)]).submitted == Part(3, 4)
+
+
+def test_parts_leave_out_the_dossiers_of_logs_that_do_not_tell_them() -> None:
+    told, silent = Sums(settled=1, due=1), Sums()
+    found = course([(Sums(dossiers=10, settled=8, due=5, in_time=4), told), (Sums(dossiers=90), silent)])
+    assert (found.dossiers, found.settled, found.in_time) == (100, Part(8, 10), Part(4, 5))
+    assert (found.paid_online, found.rating) == (None, None)

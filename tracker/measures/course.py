@@ -60,7 +60,10 @@ def course(cells: Iterable[tuple[Sums, Sums]]) -> Course:
         found = [sums for sums, log in given if getattr(log, what)]
         return sum(found, Sums()) if found else None
 
-    start, settled, due = told("started"), told("settled"), told("due")
+    settled, due = told("settled"), told("due")
+    start = told("started")
+    if start and start.dossiers and not start.started:
+        start = None  # nothing is accepted online that was not started: its start is just not written down
     fee, rated = told("with_fee"), told("rated")
     return Course(
         sum(sums.dossiers for sums, _ in given),

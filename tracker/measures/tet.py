@@ -4,6 +4,8 @@ from datetime import date, timedelta
 
 import holidays
 
+_WEEKEND = timedelta(days=3)  # a Saturday and Sunday between two of its holidays are no holidays by name
+
 
 def tet(first: date, last: date) -> tuple[tuple[date, date], ...]:
     """Return the first and last public holiday of each Tết that touches a period, both ends included."""
@@ -11,7 +13,7 @@ def tet(first: date, last: date) -> tuple[tuple[date, date], ...]:
     days = sorted(day for day, name in official.items() if "Lunar New Year" in name)
     runs: list[tuple[date, date]] = []
     for day in days:
-        if runs and day - runs[-1][1] <= timedelta(days=1):
+        if runs and day - runs[-1][1] <= _WEEKEND:
             runs[-1] = runs[-1][0], day
         else:
             runs.append((day, day))

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from math import sqrt
 from typing import Any
 
@@ -17,8 +18,9 @@ from tracker.queries.question import Filters, Question
 from tracker.queries.reader import Reader
 from tracker.queries.weekdays import MonthOfDays
 from tracker.reports.download import Table
-from tracker.views import page
+from tracker.views import page, reading
 
+_ITS_CLOCK = ("Asia/Ho_Chi_Minh", "Asia/Saigon")
 _ENOUGH = 30  # dossiers from which on a weekday may be said to stand out
 
 
@@ -104,8 +106,9 @@ def title(found: Sequence[MonthShown]) -> str:
 def beside(found: Sequence[MonthShown], channels: Sequence[Mapping[str, Any]], least: int) -> tuple[str, ...]:
     """Return what is to be said under the picture: Tết, what is known by month alone, what is hidden."""
     words, told = look.current(), []
-    if tet := _tet_words(found):
-        told.append(_("Public holidays of Tết: %(days)s.", days=tet))
+    if runs := _tet(found):
+        days = "; ".join(words.period(f"{first}", f"{last}") for first, last in runs)
+        told.append(_("Public holidays of Tết: %(days)s.", days=days))
     months = {one.month.period for one in found}
     lacking = sum(row["dossiers"] for row in channels if row["month"] in months) - sum(one.dossiers for one in found)
     if lacking > 0 and not least:
@@ -123,10 +126,11 @@ def beside(found: Sequence[MonthShown], channels: Sequence[Mapping[str, Any]], l
     return tuple(told)
 
 
-def _tet_words(found: Sequence[MonthShown]) -> str:
-    """Say when Tết was; empty where it lies outside."""
-    runs = tet(found[0].month.first, found[-1].month.last)
-    return "; ".join(look.current().period(f"{first}", f"{last}") for first, last in runs)
+def _tet(found: Sequence[MonthShown]) -> tuple[tuple[date, date], ...]:
+    """Return when Tết was; nothing where the site's clock is not that of Việt Nam."""
+    if reading.settings().zone.key not in _ITS_CLOCK:
+        return ()
+    return tet(found[0].month.first, found[-1].month.last)
 
 
 def picture(found: Sequence[MonthShown]) -> dict[str, Any]:
@@ -136,7 +140,7 @@ def picture(found: Sequence[MonthShown]) -> dict[str, Any]:
             "month": one.month.period,
             "counts": one.counts,
             "partial": one.month.running,
-            "tet": bool(tet(one.month.first, one.month.last)),
+            "tet": bool(_tet([one])),
         }
         for one in found
     ]

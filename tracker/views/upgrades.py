@@ -64,7 +64,7 @@ def _context(reader: Reader, asked: Question, found: Upgrades, tab: str, number:
         "has_charts": bool(drawn),
         "period": look.current().period(found.year.start, found.year.end),
         "lead": words.lead(found),
-        "assumptions": words.assumptions(),
+        "assumptions": words.assumptions(found.year),
         "fields": _fields(reader, asked, found.year),
         "state": overview.period_state(reader, asked.over(found.year)),
         "tab": tab,
@@ -132,7 +132,7 @@ def _candidate_table(found: Upgrades) -> Table:
     headings += [_("Online dossiers with a fee"), _("Paid online"), _("Settled that had a due date")]
     headings += [_("Settled in time"), _("Median uptake of level 4"), _("Field of that median")]
     headings += [_("Expected gain, dossiers a year"), _("at least"), _("at most"), _("What to do")]
-    notes = [_("12 complete months: %(period)s.", period=_period(found)), *words.assumptions()]
+    notes = [_("12 complete months: %(period)s.", period=_period(found)), *words.assumptions(found.year)]
     rows = [_candidate_cells(one) for one in found.candidates]
     return Table("upgrades", _("Services at level 3"), headings, rows, notes)
 

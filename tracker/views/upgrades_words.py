@@ -7,6 +7,8 @@ from tracker.look import gettext as _
 from tracker.look import ngettext
 from tracker.measures.course import Part
 from tracker.measures.upgrade import ENOUGH_DOSSIERS, IN_TIME_ENOUGH, PAID_ENOUGH
+from tracker.measures.window import Window
+from tracker.queries import course
 from tracker.queries.upgrades import Candidate, Reference, Upgrades, WithoutForm
 from tracker.views.service_course import share_of
 
@@ -116,10 +118,13 @@ def lead(found: Upgrades) -> tuple[str, ...]:
     return tuple(told)
 
 
-def assumptions() -> tuple[str, ...]:
+def assumptions(year: Window) -> tuple[str, ...]:
     """Return what the lists assume, one sentence each."""
-    words = look.current()
+    words, held = look.current(), course.months(year)
+    calendar = words.period(f"{held[0]:%Y-%m}", f"{held[-1]:%Y-%m}")
+    told = _("Payment and settlement are counted by calendar month: %(months)s.", months=calendar)
     return (
+        *((told,) if year.months.kind == "reporting" else ()),
         _(
             "Expected gain: dossiers a year that would come online if the service reached the median uptake of level-4 "
             "services of the same field (3 at least, of 30 dossiers at least), else of the province; the range follows "
