@@ -86,9 +86,12 @@ def _account(told: str) -> User | None:
     number, _colon, version = told.partition(":")
     if time.time() - session.get("since", 0) > LONGEST.total_seconds() or not (number + version).isdecimal():
         return None
-    with reading.access().looking() as store:
-        account = accounts.of_session(store, int(number), int(version))
-        return User(account) if account is not None else None
+    try:
+        with reading.access().looking() as store:
+            account = accounts.of_session(store, int(number), int(version))
+            return User(account) if account is not None else None
+    except StoreNotReadyError:
+        return None  # whoever it is, the view will say what the matter is
 
 
 def _gate(asked: Request) -> Response | None:
@@ -110,11 +113,8 @@ def _gate(asked: Request) -> Response | None:
 
 
 def _signed_in() -> Visitor:
-    try:
-        if "_user_id" in session and current_user.is_authenticated:
-            return cast(Visitor, current_user.visitor)
-    except StoreNotReadyError:
-        pass  # whoever it is, the view will say what the matter is
+    if "_user_id" in session and current_user.is_authenticated:
+        return cast(Visitor, current_user.visitor)
     return NOBODY
 
 
