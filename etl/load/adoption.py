@@ -1,13 +1,13 @@
 """The sums of people brought up to date: only those whose dossiers changed are counted anew."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import Any
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
-from sqlalchemy import Connection, Table, delete, insert, select, update
+from sqlalchemy import Connection, Table, delete, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from etl.load import bulk
@@ -24,6 +24,7 @@ ONLINE: Table = UsageOnlinePeople.__table__  # type: ignore[assignment]
 NAMED: Table = UsageNamed.__table__  # type: ignore[assignment]
 PARTS = 16  # people are told apart by the first four bits of their hash, so that one part fits into memory
 _WAITING = PARTS  # added to the number of a part whose month was read anew, until `write`
+_TOGETHER = 250_000  # dossiers of small parts that are counted in one go: each go has a cost of its own
 
 
 class PeopleWriter:
@@ -75,36 +76,58 @@ class PeopleWriter:
         """Bring the sums to what the months taken say."""
         if not self._taken:
             return
+        months = set(self._connection.scalars(select(MONTHS.c.month).distinct()))
+        others = sorted(months - set(self._taken))
         people: list[pd.DataFrame] = []
         online: list[pd.DataFrame] = []
-        for part in range(PARTS):
-            before, after = self._rows_that_changed(part)
+        for parts in self._parts_together():
+            before, after = self._rows_that_changed(parts, others)
             for rows, sign in ((before, -1), (after, 1)):
+                if not len(rows):
+                    continue
                 for kept, found in zip((people, online), self._people.counts(rows), strict=True):
                     kept.append(found.assign(people=found["people"] * sign))
         self._add(PEOPLE, adoption.summed(people, adoption.PEOPLE_KEYS))
         self._add(ONLINE, adoption.summed(online, adoption.ONLINE_KEYS))
         self._settle()
 
-    def _rows_that_changed(self, part: int) -> tuple[Rows, Rows]:
-        """All dossiers, as they were and as they are, of the people of a part of whom any changed."""
+    def _parts_together(self) -> Iterator[list[int]]:
+        """All parts, several at once as long as they have few dossiers."""
+        sums = select(MONTHS.c.part, func.sum(MONTHS.c.dossiers)).group_by(MONTHS.c.part)
+        sizes = {part: int(dossiers) for part, dossiers in self._connection.execute(sums)}
+        group: list[int] = []
+        held = 0
+        for part in range(PARTS):
+            dossiers = sizes.get(part, 0) + sizes.get(part + _WAITING, 0)
+            if group and held + dossiers > _TOGETHER:
+                yield group
+                group, held = [], 0
+            group.append(part)
+            held += dossiers
+        yield group
+
+    def _rows_that_changed(self, parts: list[int], others: list[date]) -> tuple[Rows, Rows]:
+        """All dossiers, as they were and as they are, of the people of some parts of whom any changed.
+
+        `others`: the months that were not taken.
+        """
+        waiting = [part + _WAITING for part in parts]
+        nothing = np.zeros(0, self._type)
         if self._everything:
-            return np.zeros(0, self._type), self._read(part + _WAITING)
-        changed: list[Hashes] = []
-        for first in self._taken:
-            old, new = self._read(part, [first]), self._read(part + _WAITING, [first])
-            changed.append(adoption.changed_people(old, new))
+            return nothing, self._read(waiting)
+        changed: list[Hashes] = [np.zeros(0, np.uint64)]
+        for months in bulk.chunks(self._taken, 500 if len(parts) > 1 else 1):  # a part alone may be large
+            changed.append(adoption.changed_people(self._read(parts, months), self._read(waiting, months)))
         people = np.unique(np.concatenate(changed))
         if not len(people):
-            return np.zeros(0, self._type), np.zeros(0, self._type)
-        others = sorted(set(self._connection.scalars(select(MONTHS.c.month).distinct())) - set(self._taken))
-        same = self._read(part, others, people)
-        before, after = self._read(part, self._taken, people), self._read(part + _WAITING, self._taken, people)
+            return nothing, nothing
+        same = self._read(parts, others, people)
+        before, after = self._read(parts, self._taken, people), self._read(waiting, self._taken, people)
         return np.concatenate([same, before]), np.concatenate([same, after])
 
-    def _read(self, part: int, months: list[date] | None = None, people: Hashes | None = None) -> Rows:
-        """The rows of a part in some months (None: all), of some people (None: all)."""
-        query = select(MONTHS.c.dossiers, MONTHS.c.packed).where(MONTHS.c.part == part).order_by(MONTHS.c.month)
+    def _read(self, parts: list[int], months: Sequence[date] | None = None, people: Hashes | None = None) -> Rows:
+        """The rows of some parts in some months (None: all), of some people (None: all)."""
+        query = select(MONTHS.c.dossiers, MONTHS.c.packed).where(MONTHS.c.part.in_(parts)).order_by(MONTHS.c.month)
         found = [np.zeros(0, self._type)]
         for chunk in [None] if months is None else bulk.chunks(months, 500):
             asked = query if chunk is None else query.where(MONTHS.c.month.in_(chunk))
