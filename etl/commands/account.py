@@ -2,7 +2,7 @@
 
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 
 import click
@@ -104,7 +104,7 @@ def unlock(settings: Settings, as_json: bool, name: str) -> None:
 @options
 def list_all(settings: Settings, as_json: bool) -> None:
     """List the accounts."""
-    with _changing(settings, as_json) as session:
+    with _session(settings, as_json, writes=False) as session:
         rows: list[dict[str, Any]] = [
             {"name": one.name, "role": one.role, "agencies": [own.agency for own in one.agencies]}
             for one in accounts.listed(session)
@@ -120,10 +120,14 @@ def _password(from_stdin: bool) -> str:
     return text
 
 
+def _changing(settings: Settings, as_json: bool) -> AbstractContextManager[Session]:
+    return _session(settings, as_json, writes=True)
+
+
 @contextmanager
-def _changing(settings: Settings, as_json: bool) -> Iterator[Session]:
+def _session(settings: Settings, as_json: bool, *, writes: bool) -> Iterator[Session]:
     """A session whose changes are kept at its end; what cannot be ends in a sentence."""
-    engine = make_engine(settings).execution_options(**{WRITES: True})
+    engine = make_engine(settings).execution_options(**{WRITES: writes})
     try:
         with Session(engine, expire_on_commit=False) as session, session.begin():
             yield session

@@ -124,3 +124,9 @@ def test_a_hidden_figure_tells_nothing_of_what_it_holds(tmp_path: Path) -> None:
     items = public.get("/api/v1/services/S2?from=2025-04&to=2025-09").get_json()["localities"]
     assert all(not i["shared_out"] for i in items if i["figure"]["missing"] == "suppressed")
     assert any(i["figure"]["missing"] == "suppressed" for i in items)
+
+
+def test_a_place_of_another_day_has_no_page_of_its_own_on_this_one(client: FlaskClient) -> None:
+    answer = client.get("/localities/X3@2025-01-01?from=2025-09&to=2025-09")
+    assert answer.status_code == 404
+    assert "X3@2025-01-01" in answer.get_data(as_text=True)

@@ -5,7 +5,7 @@ from typing import Any
 
 from flask import Blueprint, Response, render_template
 
-from tracker import charts, look
+from tracker import look
 from tracker.look import gettext as _
 from tracker.look import ngettext
 from tracker.queries import catalogue, figures, groups, overview
@@ -33,30 +33,17 @@ def show_list() -> str | Response:
     files = {"agencies": lambda: page_rows.group_table(items, asked, "agencies", title)}
     if (file := page.only(files, given)) is not None:
         return file
-    compared = unit_pages.chosen(items)
-    drawn = compared or page_rows.ahead(items)
-    period = page.period_words(asked)
     return render_template(
         "units/list.html",
         path="/agencies",
         kind="agencies",
         title=title,
         question=_("Which agencies lead, and which need help?"),
-        lead=unit_pages.reached_sentence(items, period),
-        period=period,
-        fields=unit_pages.list_fields(reader, asked, _FILTERS, given["sort"]),
-        state=overview.period_state(reader, asked),
-        compared=compared,
-        dots=drawn,
-        dots_spec=charts.dots(page_rows.dot_rows(drawn, page_rows.agency_path), look.current()),
         map_spec=None,
-        standing=unit_pages.standing_words(),
         kind_name=page.tier_name,
         marks={},
         split_notes=_elsewhere(reader, asked, found),
-        sort=given["sort"],
-        has_charts=True,
-        **unit_pages.shown(unit_pages.units(items), given),
+        **unit_pages.of_list(reader, asked, given, items, _FILTERS, page_rows.agency_path),
     )
 
 

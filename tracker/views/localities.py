@@ -32,30 +32,17 @@ def show_list() -> str | Response:
     files = {"localities": lambda: page_rows.group_table(items, asked, "localities", title, places=True)}
     if (file := page.only(files, given)) is not None:
         return file
-    compared = unit_pages.chosen(items)
-    drawn = compared or page_rows.ahead(items)
-    period = page.period_words(asked)
     return render_template(
         "units/list.html",
         path="/localities",
         kind="localities",
         title=title,
         question=_("Where do people file online, and where not?"),
-        lead=unit_pages.reached_sentence(items, period),
-        period=period,
-        fields=unit_pages.list_fields(reader, asked, _FILTERS, given["sort"]),
-        state=overview.period_state(reader, asked),
-        compared=compared,
-        dots=drawn,
-        dots_spec=charts.dots(page_rows.dot_rows(drawn, page_rows.locality_path), look.current()),
-        map_spec=_map(compared or items),
-        standing=unit_pages.standing_words(),
+        map_spec=_map(unit_pages.chosen(items) or items),
         kind_name=_kind_name,
         marks=split_words.marks(items),
         split_notes=split_words.notes(items),
-        sort=given["sort"],
-        has_charts=True,
-        **unit_pages.shown(unit_pages.units(items), given),
+        **unit_pages.of_list(reader, asked, given, items, _FILTERS, page_rows.locality_path),
     )
 
 
@@ -90,7 +77,9 @@ def show_one(code: str) -> str | Response:
     if (file := page.only(_files(reader, asked, entry), given)) is not None:
         return file
     found = _all(reader, everywhere)
-    own = next(one for one in found if one.entry.id == entry.id)
+    own = next((one for one in found if one.entry.id == entry.id), None)
+    if own is None:  # the code names a place of another day, which the list of this day lacks
+        raise _not_found(code, everywhere)
     period = page.period_words(asked)
     return render_template(
         "units/page.html",
@@ -116,13 +105,17 @@ def _find(reader: Reader, code: str, asked: Question) -> LocalityEntry:
     try:
         return catalogue.load(reader).locality(code, asked.day)
     except UnknownCodeError:
-        raise NotFoundError(
-            _(
-                "No commune or ward has the code %(code)s on %(day)s. Look for it by name in the list.",
-                code=code[:60],
-                day=look.current().date(asked.day),
-            )
-        ) from None
+        raise _not_found(code, asked) from None
+
+
+def _not_found(code: str, asked: Question) -> NotFoundError:
+    return NotFoundError(
+        _(
+            "No commune or ward has the code %(code)s on %(day)s. Look for it by name in the list.",
+            code=code[:60],
+            day=look.current().date(asked.day),
+        )
+    )
 
 
 def _files(reader: Reader, asked: Question, entry: LocalityEntry) -> dict[str, Callable[[], Table]]:

@@ -95,3 +95,16 @@ def filter_fields(reader: Reader, asked: Question, names: Sequence[str]) -> list
         for name, (label, values) in options.items()
         if request.args.get(name) or (name in names and values)
     ]
+
+
+def sort_field(value: str) -> FilterField:
+    """Return the field that orders a list."""
+    options = [
+        ("", _("Most dossiers to win")),
+        ("uptake", _("Lowest uptake")),
+        ("-uptake", _("Highest uptake")),
+        ("dossiers", _("Most dossiers")),
+        ("name", _("Name")),
+    ]
+    shown = "" if value == "gain" else value
+    return {"name": "sort", "label": _("Order"), "kind": "select", "value": shown, "options": options}

@@ -17,7 +17,7 @@ from tracker.queries.reader import Reader
 from tracker.queries.services import ServiceItem
 from tracker.queries.standing import STATUSES, ranking_question
 from tracker.reports.download import Table
-from tracker.views import one_service, page, reading, same_months, telling
+from tracker.views import one_service, page, page_filters, reading, same_months, telling
 from tracker.views.same_months import Movement
 
 blueprint = Blueprint("services", __name__)
@@ -79,19 +79,7 @@ def show_one(code: str) -> str | Response:
 def _fields(reader: Reader, asked: Question, given: dict[str, Any]) -> list[page.FilterField]:
     search = {"name": "q", "label": _("Name or code"), "kind": "search", "value": given.get("q", "")}
     filters = page.filter_fields(reader, asked, _FILTERS)
-    return [search, *filters, *page.period_fields(), _sort_field(given.get("sort", ""))]
-
-
-def _sort_field(value: str) -> page.FilterField:
-    options = [
-        ("", _("Most dossiers to win")),
-        ("uptake", _("Lowest uptake")),
-        ("-uptake", _("Highest uptake")),
-        ("dossiers", _("Most dossiers")),
-        ("name", _("Name")),
-    ]
-    shown = "" if value == "gain" else value
-    return {"name": "sort", "label": _("Order"), "kind": "select", "value": shown, "options": options}
+    return [search, *filters, *page.period_fields(), page_filters.sort_field(given.get("sort", ""))]
 
 
 def _statuses(reader: Reader, asked: Question) -> dict[str, int]:

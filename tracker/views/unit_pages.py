@@ -17,7 +17,7 @@ from tracker.queries.groups import GroupItem
 from tracker.queries.question import Question
 from tracker.queries.reader import Reader
 from tracker.reports.download import Table
-from tracker.views import page, page_rows, same_months
+from tracker.views import page, page_filters, page_rows, same_months
 from tracker.views.services import services_table
 from tracker.views.trend_title import trend_title
 
@@ -40,7 +40,6 @@ class Unit:
 
     item: GroupItem
     standing: Standing | None
-    peers: int
 
 
 def of_kind(items: Sequence[GroupItem], one: GroupItem) -> list[GroupItem]:
@@ -53,8 +52,7 @@ def units(items: Sequence[GroupItem]) -> list[Unit]:
     found = []
     for one in items:
         others = [other.figure for other in of_kind(items, one)]
-        known = sum(figure.uptake is not None for figure in others)
-        found.append(Unit(one, peers.standing(one.figure, others), known))
+        found.append(Unit(one, peers.standing(one.figure, others)))
     return found
 
 
@@ -67,19 +65,6 @@ def chosen(items: Sequence[GroupItem]) -> list[GroupItem]:
 def ordered(items: Sequence[GroupItem], sort: groups.Sort) -> list[GroupItem]:
     """Return the units in the order asked for."""
     return sorted(items, key=groups.sort_of(sort))
-
-
-def sort_field(value: str) -> page.FilterField:
-    """Return the field that orders a list."""
-    options = [
-        ("", _("Most dossiers to win")),
-        ("uptake", _("Lowest uptake")),
-        ("-uptake", _("Highest uptake")),
-        ("dossiers", _("Most dossiers")),
-        ("name", _("Name")),
-    ]
-    shown = "" if value == "gain" else value
-    return {"name": "sort", "label": _("Order"), "kind": "select", "value": shown, "options": options}
 
 
 def standing_words() -> dict[str, str]:
@@ -115,7 +100,7 @@ def reached_sentence(items: Sequence[GroupItem], period: str) -> str:
 
 def list_fields(reader: Reader, asked: Question, names: Sequence[str], sort: str) -> list[page.FilterField]:
     """Return the fields of a list: filters, period, order."""
-    return [*page.filter_fields(reader, asked, names), *page.period_fields(), sort_field(sort)]
+    return [*page.filter_fields(reader, asked, names), *page.period_fields(), page_filters.sort_field(sort)]
 
 
 def of_one(reader: Reader, asked: Question) -> dict[str, Any]:
@@ -169,8 +154,34 @@ def files_of_one(reader: Reader, asked: Question, name: str) -> dict[str, Callab
     }
 
 
-def shown(rows: Sequence[Unit], given: dict[str, Any]) -> dict[str, Any]:
-    """Return the part of a list that a page shows."""
+def of_list(
+    reader: Reader,
+    asked: Question,
+    given: dict[str, Any],
+    items: Sequence[GroupItem],
+    names: Sequence[str],
+    path: Callable[[str], str | None],
+) -> dict[str, Any]:
+    """Return what a page shows of a list of units; `names` of its filters, `path` of one unit by its code."""
+    compared = chosen(items)
+    drawn = compared or page_rows.ahead(items)
+    period = page.period_words(asked)
+    return {
+        "lead": reached_sentence(items, period),
+        "period": period,
+        "fields": list_fields(reader, asked, names, given["sort"]),
+        "state": overview.period_state(reader, asked),
+        "compared": compared,
+        "dots": drawn,
+        "dots_spec": charts.dots(page_rows.dot_rows(drawn, path), look.current()),
+        "standing": standing_words(),
+        "sort": given["sort"],
+        "has_charts": True,
+        **_shown(units(items), given),
+    }
+
+
+def _shown(rows: Sequence[Unit], given: dict[str, Any]) -> dict[str, Any]:
     pages = max(1, -(-len(rows) // ROWS))
     number = min(given.get("page", 1), pages)
     return {"rows": rows[(number - 1) * ROWS : number * ROWS], "pages": pages, "shown": number, "total": len(rows)}
