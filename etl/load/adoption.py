@@ -24,7 +24,7 @@ ONLINE: Table = UsageOnlinePeople.__table__  # type: ignore[assignment]
 NAMED: Table = UsageNamed.__table__  # type: ignore[assignment]
 PARTS = 16  # people are told apart by the first four bits of their hash, so that one part fits into memory
 _WAITING = PARTS  # added to the number of a part whose month was read anew, until `write`
-_TOGETHER = 250_000  # dossiers of small parts that are counted in one go: each go has a cost of its own
+TOGETHER = 250_000  # dossiers of small parts that are counted in one go: each go has a cost of its own
 
 
 class PeopleWriter:
@@ -99,7 +99,7 @@ class PeopleWriter:
         held = 0
         for part in range(PARTS):
             dossiers = sizes.get(part, 0) + sizes.get(part + _WAITING, 0)
-            if group and held + dossiers > _TOGETHER:
+            if group and held + dossiers > TOGETHER:
                 yield group
                 group, held = [], 0
             group.append(part)
