@@ -5,6 +5,7 @@ imported by the first chart, so that a worker that draws none does not pay for i
 labels come from the same words as the pages.
 """
 
+from tracker.charts.ahead import ahead
 from tracker.charts.maps import places
 from tracker.charts.months import channels, volume
 from tracker.charts.people import people
@@ -13,4 +14,4 @@ from tracker.charts.trend import trend
 from tracker.charts.units import dots, status_bar
 from tracker.charts.weekdays import weekdays
 
-__all__ = ["channels", "dots", "people", "places", "status_bar", "steps", "trend", "volume", "weekdays"]
+__all__ = ["ahead", "channels", "dots", "people", "places", "status_bar", "steps", "trend", "volume", "weekdays"]

@@ -54,6 +54,20 @@ def trend() -> Any:
     return alt.layer(*lines, *_breaks(), *_labels(x), hover).properties(height=280)
 
 
+def ahead() -> Any:
+    """Data sets: rows (m, s, text), ahead (m, p, l, h, text), labels, target (v)."""
+    axis = alt.Axis(labelExpr=MONTH_LABEL, labelAngle=0)
+    x = alt.X("m:O", scale=alt.Scale(type="band", padding=0), axis=axis, sort="ascending")
+    behind = alt.Chart(alt.NamedData("rows")).encode(x=x)
+    coming = alt.Chart(alt.NamedData("ahead")).encode(x=x)
+    band = coming.mark_area(color=ONLINE_PALE, line=False).encode(y=_share("l"), y2="h:Q")
+    aim = alt.Chart(alt.NamedData("target")).mark_rule(color=INK, strokeWidth=1).encode(y=_share("v"))
+    now = behind.mark_line(color=ONLINE, strokeWidth=2.5, strokeCap="round").encode(y=_share("s"))
+    dashed = coming.mark_line(color=ONLINE, strokeWidth=2, strokeDash=[4, 4]).encode(y=_share("p"))
+    hover = [part.mark_rect(opacity=0).encode(tooltip="text:N") for part in (behind, coming)]
+    return alt.layer(band, aim, now, dashed, *_labels(x), *hover).properties(height=240)
+
+
 def _share(field: str) -> alt.Y:
     return alt.Y(f"{field}:Q", scale=SHARE_SCALE, axis=SHARE_AXIS)
 

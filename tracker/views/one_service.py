@@ -18,6 +18,7 @@ from tracker.queries import (
     low_use,
     notes,
     overview,
+    projection,
     revisions,
     service,
     service_data,
@@ -39,6 +40,7 @@ from tracker.queries.standing import ranking_question
 from tracker.reports.download import Table
 from tracker.views import (
     asking,
+    heading_words,
     low_use_words,
     note_words,
     page,
@@ -103,6 +105,7 @@ def show(code: str) -> str | Response:
         has_share=any(one.figure.uptake is not None for one in found.points),
         has_counts=any(row["known"] for row in found.channels),
         **_pictures(found, asked, _notes(reader, found.page.item.service)),
+        heading=heading_words.told(found.heading),
         **_course(found, asked),
         **_when(found),
     )
@@ -139,6 +142,7 @@ class Found:
     when: tuple[service_when.MonthShown, ...]
     when_asked: Question | None
     here: GroupItem | None
+    heading: projection.Heading | None
 
 
 def _found(reader: Reader, asked: Question, entry: ServiceEntry) -> Found:
@@ -166,6 +170,7 @@ def _found(reader: Reader, asked: Question, entry: ServiceEntry) -> Found:
         service_when.months(reader, when_asked, entry, channels, least),
         when_asked,
         service_elsewhere.here(reader, asked, agencies),
+        projection.heading(reader, asked, entry),
     )
 
 
@@ -292,6 +297,7 @@ def _files(found: Found, asked: Question) -> dict[str, Callable[[], Table]]:
     code = found.page.item.service.code
     return {
         "trend": lambda: page_rows.trend_table(found.points, asked, f"{code}-trend", _("Uptake by month")),
+        "ahead": lambda: heading_words.table(found.heading, asked, f"{code}-ahead"),
         "channels": lambda: _channel_table(found, asked, f"{code}-channels"),
         "localities": lambda: page_rows.group_table(
             found.localities, asked, f"{code}-localities", _("Communes and wards"), places=True

@@ -10,7 +10,7 @@ from tracker import charts, look, sentences
 from tracker.addresses import address
 from tracker.look import gettext as _
 from tracker.measures.figure import Figure
-from tracker.queries import change, figures, groups, history, notes, overview, revisions, services
+from tracker.queries import change, figures, groups, history, notes, overview, projection, revisions, services
 from tracker.queries.groups import GroupItem
 from tracker.queries.history import HistoryPoint
 from tracker.queries.overview import LikeForLike, ServiceCounts
@@ -20,6 +20,7 @@ from tracker.queries.services import ServiceItem
 from tracker.reports.download import Table
 from tracker.views import (
     change_words,
+    heading_words,
     note_words,
     page,
     page_rows,
@@ -62,6 +63,8 @@ def show() -> str | Response:
         has_charts=True,
         may_annotate=reading.may("annotate") and reading.visitor().answers_for(None),
         **_why(reader, asked),
+        heading=heading_words.told(projection.heading(reader, asked)),
+        pace=heading_words.pace_told(projection.year_pace(reader, asked)),
         **_pictures(reader, asked, found),
         **frame,
     )
@@ -190,6 +193,8 @@ def _files(reader: Reader, asked: Question) -> dict[str, Callable[[], Table]]:
             _("Uptake by month"),
         ),
         "change": lambda: _change_table(reader, asked),
+        "ahead": lambda: heading_words.table(projection.heading(reader, asked), asked, "overview-ahead"),
+        "pace": lambda: heading_words.sources_table(projection.year_pace(reader, asked), asked),
         "statuses": lambda: _status_table(reader, asked),
         "agencies": lambda: page_rows.group_table(
             page_rows.ahead(_agencies(reader, asked)), asked, "overview-agencies", _("Agencies")
