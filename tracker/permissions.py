@@ -35,6 +35,7 @@ _OF_ENDPOINT: Mapping[str, Right] = {
     "accounts.change_password": "own_account",
     "accounts.logout": "own_account",
     "api_sources.get_sources": "details",
+    "services.show_dossiers": "details",
     "notes.of_province": "details",
     "notes.of_service": "details",
 }

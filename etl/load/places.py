@@ -1,8 +1,7 @@
 """The aggregate of places, written for the months whose dossiers or units changed."""
 
-from collections import defaultdict
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 import numpy as np
@@ -16,30 +15,14 @@ from etl.transform import aggregate
 from etl.transform.assemble import month_bounds
 from etl.transform.coverage import CHANNEL_NUMBER
 from etl.transform.lookup import NOWHERE
-from etl.transform.places import PlaceHistory, Shares, by_epoch, is_split, largest_remainder, place_rows
+from etl.transform.places import by_epoch, place_rows
 from etl.transform.units import NO_LEVEL, Facts, MonthGrid
+from tracker.measures.split_places import PlaceHistory, is_split, largest_remainder
 from tracker.settings import CHANNELS, Settings
-from tracker.store.models import Locality, LocalityMap, UsagePlace
+from tracker.store.models import UsagePlace
 
 PLACE: Table = UsagePlace.__table__  # type: ignore[assignment]
 _KEYS = ["epoch", "locality_id", "shared_from", "service_id", "agency_id", "level", "index"]
-
-
-def place_history(connection: Connection) -> PlaceHistory:
-    """Reforms as the map tells them: epochs begin on the day after old places ended."""
-    code_of = {r.id: r.code for r in connection.execute(select(Locality.id, Locality.code))}
-    ends = {
-        r.id: r.valid_to
-        for r in connection.execute(select(Locality.id, Locality.valid_to).where(Locality.valid_to.is_not(None)))
-    }
-    found: dict[int, list[tuple[int, float]]] = defaultdict(list)
-    for r in connection.execute(select(LocalityMap.old_locality_id, LocalityMap.new_locality_id, LocalityMap.share)):
-        found[r.old_locality_id].append((r.new_locality_id, r.share))
-    successors: dict[int, Shares] = {
-        old: tuple(sorted(new, key=lambda entry: code_of[entry[0]])) for old, new in found.items()
-    }
-    starts = sorted({ends[old] + timedelta(days=1) for old in successors if old in ends})
-    return PlaceHistory((date.min, *starts), successors, ends)
 
 
 class PlaceWriter:

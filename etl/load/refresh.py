@@ -13,7 +13,7 @@ from etl.load.adoption import PeopleWriter
 from etl.load.compared import explained
 from etl.load.found import refresh_findings
 from etl.load.months import Calendar, calendars, months_of_dossiers, own_days, read_month
-from etl.load.places import PlaceWriter, place_history
+from etl.load.places import PlaceWriter
 from etl.load.scopes import build_scopes, holidays_between, silent_days
 from etl.load.settle import not_received_numbers
 from etl.load.shelf import Shelf
@@ -38,6 +38,7 @@ from tracker.store.models import (
     UsageUnit,
     UsageWeek,
 )
+from tracker.store.place_history import place_history
 
 
 def table(model: type) -> Table:

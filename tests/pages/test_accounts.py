@@ -39,6 +39,7 @@ REACHED_BY: dict[str, tuple[Role | None, ...]] = {
     "/api/v1/sources": ROLES,
     "/notes": ROLES,
     "/services/<code>/notes": ROLES,
+    "/services/<code>/dossiers": ROLES,
     "/services/<code>/reason": WRITERS,
     "/notes/<int:note_id>/remove": WRITERS,
 }

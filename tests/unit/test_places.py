@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from etl.transform.places import PlaceHistory, by_epoch, largest_remainder, place_rows, share_out
+from etl.transform.places import by_epoch, place_rows
+from tracker.measures.split_places import PlaceHistory, largest_remainder, share_out
 
 
 @pytest.mark.parametrize(
@@ -44,8 +45,12 @@ def test_where_a_dossier_goes_does_not_depend_on_the_order_of_rows(count: int, r
     rows = dossiers(count)
     mixed = rows.sample(frac=1, random_state=random.randint(0, 1_000)).reset_index(drop=True)
     shares = ((2, 0.3), (3, 0.7))
-    first = dict(zip(rows["dossier"], share_out(rows, shares), strict=True))
-    assert dict(zip(mixed["dossier"], share_out(mixed, shares), strict=True)) == first
+
+    def places(of: pd.DataFrame) -> dict[bytes, int]:
+        names = of["dossier"].to_numpy(dtype=object)
+        return dict(zip(names.tolist(), share_out(of["day"].to_numpy(), names, shares).tolist(), strict=True))
+
+    assert places(mixed) == places(rows)
 
 
 def test_rows_stand_under_their_own_place_and_under_those_that_took_over() -> None:

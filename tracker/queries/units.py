@@ -127,12 +127,15 @@ def sum_table(found: Records, question: Question) -> Numbers:
 
 
 def at_level(level: Numbers, question: Question) -> tuple[Flags, Flags]:
-    """Which records a definition divides by, and whose online dossiers count (level 3 and 4 only)."""
+    """Which records a definition divides by, and whose online dossiers count (level 3 and 4 only).
+
+    Level 0 marks days on which a service was not yet, or no longer, offered: they count nowhere.
+    """
     high = np.isin(level, ONLINE_LEVELS)
     asked = question.filters.level
     if asked is not None:
         return level == asked, high & (level == asked)
-    return (np.ones_like(high) if question.definition == "uptake_all" else high), high
+    return (level != 0 if question.definition == "uptake_all" else high), high
 
 
 def _as_sums(column: Any) -> Sums:

@@ -61,7 +61,8 @@ def field(name: str) -> str:
     }.get(name, name)
 
 
-def _states() -> dict[str, str]:
+def states() -> dict[str, str]:
+    """Return the states of a dossier in the reader's words."""
     return {
         "registered": _("newly registered"),
         "accepted": _("accepted"),
@@ -89,7 +90,7 @@ def value(name: str, stored: str | None) -> str:
         return look.current().date(date.fromisoformat(stored))
     truth = {"true": _("yes"), "false": _("no")}
     kinds = {"citizen": _("Citizens"), "business": _("Businesses"), "state": _("State bodies")}
-    words = {"status": _states(), "applicant_kind": kinds, "assisted": truth, "paid_online": truth}
+    words = {"status": states(), "applicant_kind": kinds, "assisted": truth, "paid_online": truth}
     return channel(stored) if name == "channel" else words.get(name, {}).get(stored, stored)
 
 

@@ -73,7 +73,7 @@ def show(code: str) -> str | Response:
     reader = reading.reader()
     given = page.parameters()
     asked = asking.without_words(page.question(reader, given))
-    found = _found(reader, asked, _find(reader, code))
+    found = _found(reader, asked, find(reader, code))
     if (file := page.only(_files(found, asked), given)) is not None:
         return file
     period = page.period_words(asked)
@@ -100,6 +100,7 @@ def show(code: str) -> str | Response:
         whom=low_use_words.whom(found.listed) if found.listed else "",
         definition=page.definition_names()[asked.definition],
         today=reader.today,
+        may_list=reading.may("details"),
         **_written(reader, found.page.item.service),
         has_charts=True,
         has_share=any(one.figure.uptake is not None for one in found.points),
@@ -111,7 +112,12 @@ def show(code: str) -> str | Response:
     )
 
 
-def _find(reader: Reader, code: str) -> ServiceEntry:
+def find(reader: Reader, code: str) -> ServiceEntry:
+    """Return the service of a code in an address.
+
+    Raises:
+        NotFoundError: no service has this code.
+    """
     found = catalogue.load(reader).service(code)
     if found is None:
         raise NotFoundError(

@@ -17,7 +17,7 @@ from tracker.queries.reader import Reader
 from tracker.queries.services import ServiceItem
 from tracker.queries.standing import STATUSES, ranking_question
 from tracker.reports.download import Table
-from tracker.views import one_service, page, page_filters, reading, same_months, telling
+from tracker.views import one_service, page, page_filters, reading, same_months, service_dossiers, telling
 from tracker.views.same_months import Movement
 
 blueprint = Blueprint("services", __name__)
@@ -74,6 +74,12 @@ def show_list() -> str | Response:
 def show_one(code: str) -> str | Response:
     """One service."""
     return one_service.show(code)
+
+
+@blueprint.get("/services/<code>/dossiers")
+def show_dossiers(code: str) -> str | Response:
+    """The dossiers behind the figure of one service."""
+    return service_dossiers.show(one_service.find(reading.reader(), code))
 
 
 def _fields(reader: Reader, asked: Question, given: dict[str, Any]) -> list[page.FilterField]:
