@@ -215,3 +215,14 @@ def test_places_with_small_numbers_are_hidden_from_the_public_alone(tmp_path: Pa
     own = {item["code"]: item["figure"] for item in staff.get(f"/api/v1/localities?{period}").get_json()["items"]}
     assert own["100"]["dossiers"] == 3
     assert staff.get("/api/v1/sources").get_json()["items"][0]["last_run"]["inserted"] == 53
+
+
+@pytest.mark.parametrize(("definition", "dossiers"), [("uptake", 2), ("uptake_all", 2)])
+def test_days_on_which_a_service_was_not_offered_count_nowhere(tmp_path: Path, definition: str, dossiers: int) -> None:
+    services = "code,name_vi,level,online_from\n1.000001,Đăng ký khai sinh,4,2026-02-10\n"
+    rows = log(("1.000001", "counter", "2026-01-05", 9), ("1.000001", "counter", "2026-02-11", 2))
+    files = {"services.csv": services, "logs/a.csv": rows}
+    client = site(tmp_path, '[catalogue]\nservices = "services.csv"\n' + SOURCE, files)
+    answer = client.get(f"/api/v1/overview?from=2026-01&to=2026-03&definition={definition}").get_json()
+    assert answer["figure"]["dossiers"] == dossiers
+    assert sum(one["figure"]["dossiers"] for one in answer["trend"]) == dossiers

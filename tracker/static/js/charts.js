@@ -33,12 +33,36 @@
       await window.vegaEmbed(plot, fitted(spec, plot.clientWidth), options(spec));
       plot.querySelector("svg").setAttribute("aria-hidden", "true"); // the plot's own label tells it in words
       figure.dataset.drawn = "yes";
+      offer(figure, spec);
     } catch (error) {
       figure.dataset.drawn = "no";
       const table = figure.querySelector("details");
       if (table) table.open = true;
       console.error(error);
     }
+  }
+
+  function offer(figure, spec) {
+    const save = figure.querySelector(".chart-save");
+    if (!save) return;
+    save.hidden = false;
+    for (const button of save.querySelectorAll("button")) {
+      button.addEventListener("click", async function () {
+        await loaded(save.dataset.script);
+        await window.chartPicture.save(figure, spec, options(spec), button.value);
+      });
+    }
+  }
+
+  function loaded(address) {
+    if (window.chartPicture) return Promise.resolve();
+    return new Promise(function (done, failed) {
+      const script = document.createElement("script");
+      script.src = address;
+      script.onload = done;
+      script.onerror = failed;
+      document.head.append(script);
+    });
   }
 
   async function drawAll() {
