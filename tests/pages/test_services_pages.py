@@ -125,7 +125,7 @@ def test_every_table_of_a_service_is_a_file_too(site, table, format_):
 
 def test_months_of_the_file_add_up_to_the_sentence(site):
     rows = rows_of_csv(site, f"/services/S4?{PERIOD}&table=trend&format=csv&lang=en")
-    assert [row["Month"] for row in rows] == ["2026-01", "2026-02", "2026-03"]
+    assert [row["Period"] for row in rows] == ["2026-01", "2026-02", "2026-03"]
     assert sum(int(row["Of these online"]) for row in rows) == 9
     assert sum(int(row["Dossiers counted in the share"]) for row in rows) == 12
 

@@ -47,7 +47,7 @@ def test_months_that_move_by_chance_are_not_said_to_rise_or_fall(tmp_path_factor
     settings = '[catalogue]\nservices = "services.csv"\n' + building.SOURCE
     files = {"services.csv": services, "logs/a.csv": rows}
     page = text_of(building.site(tmp_path_factory.mktemp("few"), settings, files), "/services/1.000001?lang=en")
-    assert "Few dossiers a month: 33.3% in 01/2026, 66.7% in 02/2026" in page
+    assert "Few dossiers: 33.3% in 01/2026, 66.7% in 02/2026" in page
     assert "The share rose" not in page
 
 

@@ -71,14 +71,14 @@ def _is_gap(row: Row) -> bool:
 
 def _gaps(rows: Sequence[Row], words: Language) -> list[Spec]:
     silence = words.gettext("No data yet")
-    return [{"m": row["month"], "text": f"{words.month(row['month'])}: {silence}"} for row in rows if _is_gap(row)]
+    return [{"m": row["month"], "text": f"{words.moment(row['month'])}: {silence}"} for row in rows if _is_gap(row)]
 
 
 def _channel_sentence(row: Row, present: Sequence[str], names: dict[str, str], words: Language) -> str:
     parts = [f"{names[channel]} {words.number(row.get(channel) or 0)}" for channel in present]
     if row.get("partial"):
         parts.append(words.gettext("month still running"))
-    return f"{words.month(row['month'])}: {'; '.join(parts)}"
+    return f"{words.moment(row['month'])}: {'; '.join(parts)}"
 
 
 def _volume_sentence(row: Row, words: Language) -> str:
@@ -87,4 +87,4 @@ def _volume_sentence(row: Row, words: Language) -> str:
         parts.append(words.gettext("month still running"))
     elif row.get("last_year") is not None:
         parts.append(words.gettext("a year before") + " " + words.number(row["last_year"]))
-    return f"{words.month(row['month'])}: {'; '.join(parts)}"
+    return f"{words.moment(row['month'])}: {'; '.join(parts)}"

@@ -24,6 +24,11 @@ from tracker.charts.theme import (
 )
 
 MONTH_LABEL = "slice(datum.value, 5, 7) + '/' + slice(datum.value, 0, 4)"
+# Names of periods have a length each: 2026, 2026-01 or 2026-Q1, 2026-W02, 2026-01-05.
+PERIOD_LABEL = (
+    "length(datum.value) == 4 ? datum.value : length(datum.value) == 10 ? "
+    "slice(datum.value, 8) + '/' + slice(datum.value, 5, 7) : slice(datum.value, 5) + '/' + slice(datum.value, 0, 4)"
+)
 SHARE_SCALE = alt.Scale(domain=[0, 1])
 SHARE_AXIS = alt.Axis(format=".0%", tickCount=5)
 
@@ -36,7 +41,7 @@ LABEL_LOOKS: dict[str, dict[str, Any]] = {
 
 def trend() -> Any:
     """Data sets: rows (m, s, l, h, y, t, gap, alone, text), running (m, s), labels, breaks (m, text)."""
-    axis = alt.Axis(labelExpr=MONTH_LABEL, labelAngle=0)
+    axis = alt.Axis(labelExpr=PERIOD_LABEL, labelAngle=0)
     x = alt.X("m:O", scale=alt.Scale(type="band", padding=0), axis=axis, sort="ascending")
     rows = alt.Chart(alt.NamedData("rows")).encode(x=x)
     over = alt.selection_point(name="over", on="pointerover", clear="pointerout", fields=["m"], empty=False)
@@ -223,7 +228,7 @@ def _month_gaps() -> Any:
 
 
 def _month_axis() -> alt.X:
-    axis = alt.Axis(labelExpr=MONTH_LABEL, labelAngle=0)
+    axis = alt.Axis(labelExpr=PERIOD_LABEL, labelAngle=0)
     return alt.X("m:O", sort="ascending", scale=alt.Scale(paddingInner=0.25, paddingOuter=0.1), axis=axis)
 
 

@@ -15,8 +15,9 @@ ROOM_FOR_A_LABEL = 0.08
 def trend(rows: Sequence[Row], words: Language, breaks: Sequence[Row] = ()) -> Spec:
     """Draw shares by month, oldest first, every month of the period in its place.
 
-    Row: `month` (YYYY-MM), `share`, `low`, `high`, `last_year`, `target` (0..1 or None), `online`, `dossiers`
-    (counts behind the share), `missing` (as in a figure), `partial` (True: a month still running, dashed).
+    Row: `month` (name of a period of any grain), `share`, `low`, `high`, `last_year`, `target` (0..1 or None),
+    `online`, `dossiers` (counts behind the share), `missing` (as in a figure), `partial` (True: a month
+    still running, dashed).
     Breaks: `month` (the first month after the break) and `text` (two words).
     """
     known = [row.get("share") is not None and not row.get("partial") for row in rows]
@@ -49,7 +50,7 @@ def _row(row: Row, words: Language) -> Spec:
 
 
 def _sentence(row: Row, words: Language) -> str:
-    month = words.month(row["month"])
+    month = words.moment(row["month"])
     share = row.get("share")
     if share is None:
         return f"{month}: {missing_words(words, row.get('missing'))}"

@@ -6,7 +6,6 @@ from typing import Any
 from tracker import look
 from tracker.changes import LONGEST, Refusal
 from tracker.look import gettext as _
-from tracker.measures.window import Months
 from tracker.queries.notes import NoteEntry, ReasonEntry
 
 
@@ -57,14 +56,6 @@ def listed(entries: Sequence[NoteEntry]) -> list[dict[str, Any]]:
         }
         for number, one in enumerate(entries, start=1)
     ]
-
-
-def marks(entries: Sequence[NoteEntry], months: Months) -> list[dict[str, str]]:
-    """Return the marks of notes on a picture by month: one mark a month, with their numbers."""
-    by_month: dict[str, list[str]] = {}
-    for number, one in enumerate(entries, start=1):
-        by_month.setdefault(months.name(months.index(one.starts_on)), []).append(str(number))
-    return [{"month": month, "text": _("note %(number)s", number=", ".join(all_))} for month, all_ in by_month.items()]
 
 
 def with_reasons(rows: list[dict[str, Any]], reasons: Mapping[str, ReasonEntry]) -> list[dict[str, Any]]:

@@ -14,6 +14,7 @@ from tracker.look import gettext as _
 from tracker.queries import (
     catalogue,
     course,
+    grains,
     history,
     low_use,
     notes,
@@ -23,7 +24,6 @@ from tracker.queries import (
     service,
     service_data,
     targets,
-    usage,
 )
 from tracker.queries.catalogue import ServiceEntry
 from tracker.queries.course import Courses
@@ -31,7 +31,7 @@ from tracker.queries.groups import GroupItem
 from tracker.queries.history import HistoryPoint
 from tracker.queries.low_use import LowUseItem
 from tracker.queries.notes import NoteEntry
-from tracker.queries.periods import Grain
+from tracker.queries.periods import GRAINS, Grain
 from tracker.queries.question import Question
 from tracker.queries.reader import Reader
 from tracker.queries.service import Break, ServicePage
@@ -44,9 +44,11 @@ from tracker.views import (
     low_use_words,
     note_words,
     page,
+    page_grains,
     page_rows,
     reading,
     same_months,
+    service_channels,
     service_course,
     service_elsewhere,
     service_when,
@@ -60,9 +62,6 @@ from tracker.views.notes import may_write
 from tracker.views.same_months import Movement
 from tracker.views.trend_title import trend_title
 
-_GRAINS: tuple[Grain, ...] = ("month", "quarter", "year")
-_COUNTED_AS_OTHER = ("phone", "email", "other")
-
 
 def show(code: str) -> str | Response:
     """Answer GET /services/<code>.
@@ -73,7 +72,8 @@ def show(code: str) -> str | Response:
     reader = reading.reader()
     given = page.parameters()
     asked = asking.without_words(page.question(reader, given))
-    found = _found(reader, asked, find(reader, code))
+    grain = page_grains.asked(given, GRAINS)
+    found = _found(reader, asked, grain, find(reader, code))
     if (file := page.only(_files(found, asked), given)) is not None:
         return file
     period = page.period_words(asked)
@@ -105,7 +105,8 @@ def show(code: str) -> str | Response:
         has_charts=True,
         has_share=any(one.figure.uptake is not None for one in found.points),
         has_counts=any(row["known"] for row in found.channels),
-        **_pictures(found, asked, _notes(reader, found.page.item.service)),
+        grains=page_grains.choices(GRAINS, grain),
+        **_pictures(found, asked, grain, _notes(reader, found.page.item.service)),
         heading=heading_words.told(found.heading),
         **_course(found, asked),
         **_when(found),
@@ -151,9 +152,9 @@ class Found:
     heading: projection.Heading | None
 
 
-def _found(reader: Reader, asked: Question, entry: ServiceEntry) -> Found:
+def _found(reader: Reader, asked: Question, grain: Grain, entry: ServiceEntry) -> Found:
     found = service.service_page(reader, asked, entry)
-    channels = _channel_rows(reader, asked, found)
+    channels = service_channels.rows(reader, asked, found, "month")
     agencies = service_elsewhere.agencies(reader, asked, entry) if asked.filters.agency else found.agencies
     agencies = same_months.comparable(reader, agencies, asked)
     least = reading.least_cell()
@@ -163,9 +164,9 @@ def _found(reader: Reader, asked: Question, entry: ServiceEntry) -> Found:
     listed = next((one for one in low_use.low_use(reader, asked) if one.standing.service.id == entry.id), None)
     return Found(
         found,
-        history.history(reader, asked, partial(_target_on, reader, entry), frozenset({entry.id})),
+        grains.points(reader, asked, partial(_target_on, reader, entry), grain, frozenset({entry.id})),
         service.breaks(reader, asked.over(shown), entry) if shown else (),
-        channels,
+        channels if grain == "month" else service_channels.rows(reader, asked, found, grain),
         localities if any(_tells_share(one) for one in localities) else (),
         agencies,
         service_data.gaps(reader, asked, entry),
@@ -188,37 +189,7 @@ def _tells_share(item: GroupItem) -> bool:
     return item.figure.uptake is not None or item.figure.missing == "suppressed"
 
 
-def _channel_rows(reader: Reader, asked: Question, found: ServicePage) -> tuple[dict[str, Any], ...]:
-    """Return dossiers by period and channel in the finest grain of months that the data have."""
-    items: tuple[usage.UsageItem, ...] = ()
-    for grain in _GRAINS:
-        try:
-            items = usage.usage(reader, asked, found.item.service, grain, "channel")
-            break
-        except usage.CoarserDataError:
-            continue
-    missing = {point.period: point.figure.missing for point in found.item.trend}
-    periods = sorted({*missing, *(item.period for item in items)})
-    rows = []
-    for name in periods:
-        counts = {item.key: item.dossiers for item in items if item.period == name}
-        rows.append(
-            {
-                "month": name,
-                "online": counts.get("online", 0),
-                "counter": counts.get("counter", 0),
-                "post": counts.get("post", 0),
-                "other": sum(counts.get(channel, 0) for channel in _COUNTED_AS_OTHER),
-                "dossiers": sum(counts.values()),
-                "missing": missing.get(name) if missing.get(name) == "not_provided" else None,
-                "known": bool(counts),
-                "partial": missing.get(name) == "partial",
-            }
-        )
-    return tuple(rows)
-
-
-def _pictures(found: Found, asked: Question, written: Sequence[NoteEntry]) -> dict[str, Any]:
+def _pictures(found: Found, asked: Question, grain: Grain, written: Sequence[NoteEntry]) -> dict[str, Any]:
     words = look.current()
     localities, agencies = page_rows.ahead(found.localities), page_rows.ahead(found.agencies)
     here = found.here if len(found.agencies) > 1 else None
@@ -231,7 +202,9 @@ def _pictures(found: Found, asked: Question, written: Sequence[NoteEntry]) -> di
         "trend_spec": charts.trend(
             page_rows.trend_rows(found.points),
             words,
-            _marks(found, asked, written),
+            page_grains.marks(
+                reading.reader(), asked, found.points, grain, service_words.breaks(found.breaks), written
+            ),
         ),
         "channels_spec": charts.channels(found.channels, words),
         "channel_names": channel_names(words),
@@ -245,16 +218,6 @@ def _pictures(found: Found, asked: Question, written: Sequence[NoteEntry]) -> di
         "agencies_spec": charts.dots(dots, words),
         "elsewhere": service_elsewhere.sentence(found.agencies, here) if here else "",
     }
-
-
-def _marks(found: Found, asked: Question, written: Sequence[NoteEntry]) -> list[dict[str, str]]:
-    """Breaks of the series and notes, within the months that the picture shows; one mark a month."""
-    months = asked.window.months
-    shown = {one.point.period for one in found.points}
-    marks = {one["month"]: one["text"] for one in note_words.marks(written, months) if one["month"] in shown}
-    for one in service_words.breaks(found.breaks, months):
-        marks[one["month"]] = ", ".join(filter(None, (one["text"], marks.get(one["month"]))))
-    return [{"month": month, "text": text} for month, text in sorted(marks.items())]
 
 
 def _notes(reader: Reader, entry: ServiceEntry) -> tuple[NoteEntry, ...]:
@@ -302,9 +265,9 @@ def _when(found: Found) -> dict[str, Any]:
 def _files(found: Found, asked: Question) -> dict[str, Callable[[], Table]]:
     code = found.page.item.service.code
     return {
-        "trend": lambda: page_rows.trend_table(found.points, asked, f"{code}-trend", _("Uptake by month")),
+        "trend": lambda: page_rows.trend_table(found.points, asked, f"{code}-trend", _("Uptake by period")),
         "ahead": lambda: heading_words.table(found.heading, asked, f"{code}-ahead"),
-        "channels": lambda: _channel_table(found, asked, f"{code}-channels"),
+        "channels": lambda: service_channels.table(found.channels, asked, f"{code}-channels"),
         "localities": lambda: page_rows.group_table(
             found.localities, asked, f"{code}-localities", _("Communes and wards"), places=True
         ),
@@ -315,13 +278,6 @@ def _files(found: Found, asked: Question) -> dict[str, Callable[[], Table]]:
         "when": lambda: service_when.table(found.when, found.when_asked or asked, f"{code}-when"),
         "gaps": lambda: _gap_table(found, asked, f"{code}-gaps"),
     }
-
-
-def _channel_table(found: Found, asked: Question, name: str) -> Table:
-    names = channel_names(look.current())
-    rows = [[row["month"], *(row[one] for one in names), row["dossiers"]] for row in found.channels]
-    headings = [_("Month"), *names.values(), _("Dossiers")]
-    return Table(name, _("Dossiers by month and channel"), headings, rows, page.notes(asked))
 
 
 def _gap_table(found: Found, asked: Question, name: str) -> Table:

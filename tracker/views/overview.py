@@ -10,10 +10,11 @@ from tracker import charts, look, sentences
 from tracker.addresses import address
 from tracker.look import gettext as _
 from tracker.measures.figure import Figure
-from tracker.queries import change, figures, groups, history, notes, overview, projection, revisions, services
+from tracker.queries import change, figures, grains, groups, history, notes, overview, projection, revisions, services
 from tracker.queries.groups import GroupItem
 from tracker.queries.history import HistoryPoint
 from tracker.queries.overview import LikeForLike, ServiceCounts
+from tracker.queries.periods import Grain
 from tracker.queries.question import Question
 from tracker.queries.reader import Reader
 from tracker.queries.services import ServiceItem
@@ -23,6 +24,7 @@ from tracker.views import (
     heading_words,
     note_words,
     page,
+    page_grains,
     page_rows,
     reading,
     same_months,
@@ -36,6 +38,7 @@ from tracker.views.trend_title import trend_title
 
 blueprint = Blueprint("overview", __name__)
 _FILTERS = ("level", "tier", "agency")
+_GRAINS: tuple[Grain, ...] = ("month", "quarter", "year")
 _MOST_TO_WIN = 5
 
 
@@ -46,12 +49,13 @@ def show() -> str | Response:
     given = page.parameters()
     asked = page.question(reader, given)
     state = overview.period_state(reader, asked)
+    grain = page_grains.asked(given, _GRAINS)
     frame = {"path": "/", "period": page.period_words(asked), "fields": _fields(reader, asked)}
     if state.empty and "format" not in given:
         return render_template("overview/empty.html", state=state, **frame)
-    if (file := page.only(_files(reader, asked), given)) is not None:
+    if (file := page.only(_files(reader, asked, grain), given)) is not None:
         return file
-    found = _found(reader, asked)
+    found = _found(reader, asked, grain)
     return render_template(
         "overview/page.html",
         found=found,
@@ -65,7 +69,8 @@ def show() -> str | Response:
         **_why(reader, asked),
         heading=heading_words.told(projection.heading(reader, asked)),
         pace=heading_words.pace_told(projection.year_pace(reader, asked)),
-        **_pictures(reader, asked, found),
+        grains=page_grains.choices(_GRAINS, grain),
+        **_pictures(reader, asked, found, grain),
         **frame,
     )
 
@@ -90,7 +95,7 @@ class Found:
     most_to_win: tuple[ServiceItem, ...]
 
 
-def _found(reader: Reader, asked: Question) -> Found:
+def _found(reader: Reader, asked: Question, grain: Grain) -> Found:
     earlier = figures.last_year(asked)
     before = overview.by_level(reader, earlier) if earlier else {}
     return Found(
@@ -100,7 +105,7 @@ def _found(reader: Reader, asked: Question) -> Found:
         overview.target(reader, asked),
         {name: (one, before.get(name)) for name, one in overview.by_level(reader, asked).items()},
         overview.service_counts(reader, asked),
-        history.history(reader, asked, history.target_of(reader, asked)),
+        grains.points(reader, asked, history.target_of(reader, asked), grain),
         _agencies(reader, asked),
         _localities(reader, asked),
         _to_win(reader, asked),
@@ -121,12 +126,12 @@ def _to_win(reader: Reader, asked: Question) -> tuple[ServiceItem, ...]:
     return page.with_trends(reader, asked, tuple(one for one in chosen if one.gain >= 1))
 
 
-def _pictures(reader: Reader, asked: Question, found: Found) -> dict[str, Any]:
+def _pictures(reader: Reader, asked: Question, found: Found, grain: Grain) -> dict[str, Any]:
     words = look.current()
     agencies, localities = page_rows.ahead(found.agencies), page_rows.ahead(found.localities)
     links = {name: address("/services", status=name) for name in found.services.statuses}
     return {
-        "trend_spec": charts.trend(page_rows.trend_rows(found.points), words, _marks(reader, asked, found)),
+        "trend_spec": charts.trend(page_rows.trend_rows(found.points), words, _marks(reader, asked, found, grain)),
         "notes": note_words.listed(_notes(reader)),
         "status_spec": charts.status_bar(found.services.statuses, sentences.status_names(words), links, words),
         "status_links": links,
@@ -165,32 +170,21 @@ def _notes(reader: Reader) -> tuple[notes.NoteEntry, ...]:
     return notes.notes(reader) if reading.may("details") else ()
 
 
-def _marks(reader: Reader, asked: Question, found: Found) -> list[dict[str, str]]:
-    """Reforms and notes within the months that the picture shows; one mark a month."""
-    shown = {one.point.period for one in found.points}
-    written = note_words.marks(_notes(reader), asked.window.months)
-    marks = {one["month"]: one["text"] for one in written if one["month"] in shown}
-    for one in _breaks(reader, asked):
-        marks[one["month"]] = ", ".join(filter(None, (one["text"], marks.get(one["month"]))))
-    return [{"month": month, "text": text} for month, text in sorted(marks.items())]
-
-
-def _breaks(reader: Reader, asked: Question) -> list[dict[str, str]]:
-    """Mark the reforms that the picture covers; its first month needs no mark."""
+def _marks(reader: Reader, asked: Question, found: Found, grain: Grain) -> list[dict[str, str]]:
+    """Reforms and notes within the periods that the picture shows."""
     shown = history.long_window(reader, asked.window)
-    days = history.reforms(reader, shown) if shown else ()
-    months = asked.window.months
-    return [{"month": months.name(months.index(day)), "text": _("units reorganised")} for day in days]
+    reforms = [(day, _("units reorganised")) for day in (history.reforms(reader, shown) if shown else ())]
+    return page_grains.marks(reader, asked, found.points, grain, reforms, _notes(reader))
 
 
-def _files(reader: Reader, asked: Question) -> dict[str, Callable[[], Table]]:
+def _files(reader: Reader, asked: Question, grain: Grain) -> dict[str, Callable[[], Table]]:
     """Return the tables of the page as files, each made only when it is asked for."""
     return {
         "trend": lambda: page_rows.trend_table(
-            history.history(reader, asked, history.target_of(reader, asked)),
+            grains.points(reader, asked, history.target_of(reader, asked), grain),
             asked,
             "overview-trend",
-            _("Uptake by month"),
+            _("Uptake by period"),
         ),
         "change": lambda: _change_table(reader, asked),
         "ahead": lambda: heading_words.table(projection.heading(reader, asked), asked, "overview-ahead"),

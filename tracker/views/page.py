@@ -9,6 +9,7 @@ from marshmallow import EXCLUDE, Schema, ValidationError, fields, validate
 
 from tracker.look import gettext as _
 from tracker.queries import trend
+from tracker.queries.periods import GRAINS
 from tracker.queries.question import Question
 from tracker.queries.reader import Reader
 from tracker.queries.services import ServiceItem
@@ -54,6 +55,7 @@ class PageParameters(Common):
     format = fields.String(validate=validate.OneOf(["csv", "xlsx"]), metadata={"choices": "csv, xlsx"})
     table = fields.String(validate=validate.Length(max=40), metadata={"allowed": "the name of a table of the page"})
     page = fields.Integer(validate=validate.Range(min=1, max=100_000), metadata={"allowed": "a whole number from 1"})
+    grain = fields.String(validate=validate.OneOf(GRAINS), metadata={"choices": ", ".join(GRAINS)})
     status = fields.String(validate=validate.OneOf(STATUSES), metadata={"choices": ", ".join(STATUSES)})
 
 

@@ -52,7 +52,7 @@ def trend_rows(points: Sequence[HistoryPoint]) -> list[dict[str, Any]]:
 
 def trend_table(points: Sequence[HistoryPoint], asked: Question, name: str, title: str) -> Table:
     """Return the table behind a trend as a file."""
-    headings = [_("Month"), *figure_headings(), _("A year before"), _("Target")]
+    headings = [_("Period"), *figure_headings(), _("A year before"), _("Target")]
     rows = [
         [
             one.point.period,

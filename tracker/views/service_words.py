@@ -3,10 +3,10 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from tracker import look, sentences
 from tracker.look import gettext as _
-from tracker.measures.window import Months
 from tracker.queries.low_use import LowUseItem
 from tracker.queries.service import Break
 from tracker.queries.service_data import Flag, Gap
@@ -56,16 +56,11 @@ def reasons(item: LowUseItem) -> tuple[str, ...]:
     return tuple(told[reason] for reason in item.reasons if reason in told)
 
 
-def breaks(found: Sequence[Break], months: Months) -> list[dict[str, str]]:
-    """Return the breaks of a series for its picture: one mark a month, in two words."""
-    kinds: dict[str, set[str]] = defaultdict(set)
-    for one in found:
-        kinds[months.name(months.index(one.day))].add(one.kind)
-    return [{"month": month, "text": _break_words(of_month)} for month, of_month in sorted(kinds.items())]
-
-
-def _break_words(kinds: set[str]) -> str:
-    return _("level changed") if "level" in kinds else _("units reorganised")
+def breaks(found: Sequence[Break]) -> list[tuple[date, str]]:
+    """Return the breaks of a series for its picture, in two words each."""
+    level, units = _("level changed"), _("units reorganised")
+    days = {one.day for one in found if one.kind == "level"}
+    return [(one.day, level if one.day in days else units) for one in found]
 
 
 def what_to_do(gap: Gap) -> str:

@@ -12,7 +12,7 @@ def trend_title(points: Sequence[HistoryPoint]) -> str:
     """Say from where to where the share of a trend went; what the picture shows where there are not two."""
     known = [one for one in points if one.figure.uptake is not None]
     if len(known) < 2:
-        return _("Share of dossiers filed online, by month")
+        return _("Share of dossiers filed online")
     words = look.current()
     first, last = known[0].figure.uptake or 0.0, known[-1].figure.uptake or 0.0
     values = {
@@ -22,9 +22,7 @@ def trend_title(points: Sequence[HistoryPoint]) -> str:
         "end": words.moment(known[-1].point.period),
     }
     if round(first, 3) != round(last, 3) and _may_be_chance(known[0].figure, known[-1].figure):
-        return _(
-            "Few dossiers a month: %(first)s in %(start)s, %(last)s in %(end)s, within what chance explains", **values
-        )
+        return _("Few dossiers: %(first)s in %(start)s, %(last)s in %(end)s, within what chance explains", **values)
     if round(first, 3) == round(last, 3):
         return _("The share stood at %(first)s in %(start)s and at %(last)s in %(end)s", **values)
     if last > first:
