@@ -6,11 +6,15 @@ from typing import Any
 from flask import request
 
 from tracker import look, sentences
+from tracker.addresses import address
 from tracker.look import gettext as _
 from tracker.measures.figure import DEFINITIONS
+from tracker.measures.window import Months
 from tracker.queries import catalogue
+from tracker.queries.periods import LENGTHS, bucket
 from tracker.queries.question import Question
 from tracker.queries.reader import Reader
+from tracker.views import reading
 
 FilterField = dict[str, Any]
 
@@ -67,7 +71,46 @@ def period_fields() -> list[FilterField]:
     for name, label in (("from", _("From")), ("to", _("To"))):
         value = request.args.get(name, "")
         found.append({"name": name, "label": label, "kind": "date" if len(value) == 10 else "month", "value": value})
-    return found
+    months = _months_field()
+    return [*found, *months, {"name": "period", "label": "", "kind": "periods", "value": "", "choices": _periods()}]
+
+
+def _months_field() -> list[FilterField]:
+    """The choice of calendar or reporting months, where these differ."""
+    starts_on = reading.settings().time.month_starts_on
+    if starts_on == 1:
+        return []
+    span = {"first": starts_on, "last": starts_on - 1}
+    options = [("", _("from the %(first)sth to the %(last)sth", **span)), ("calendar", _("of the calendar"))]
+    value = "calendar" if request.args.get("months") == "calendar" else ""
+    return [{"name": "months", "label": _("Months"), "kind": "select", "value": value, "options": options}]
+
+
+def _periods() -> list[dict[str, Any]]:
+    """Periods that reports are made of, as links: the last complete month, quarter and year, and this year so far."""
+    settings, words = reading.settings(), look.current()
+    kind = Months(1 if request.args.get("months") == "calendar" else settings.time.month_starts_on)
+    last = kind.index(reading.reader().today) - 1
+    fiscal = settings.time.fiscal_year_starts
+    quarter, year = bucket(kind, last, LENGTHS["quarter"], fiscal), bucket(kind, last, LENGTHS["year"], fiscal)
+    if kind.index(quarter.end) > last:
+        quarter = bucket(kind, kind.index(quarter.start) - 1, LENGTHS["quarter"], fiscal)
+    before = bucket(kind, kind.index(year.start) - 1, LENGTHS["year"], fiscal)
+    found = [
+        (_("12 months"), None, None),
+        (words.moment(kind.name(last)), last, last),
+        (words.moment(quarter.name), kind.index(quarter.start), kind.index(quarter.end)),
+        (_("%(year)s so far", year=year.name), kind.index(year.start), last),
+        (words.moment(before.name), kind.index(before.start), kind.index(before.end)),
+        (_("three years"), last - 35, last),
+    ]
+    return [_period(kind, *one) for one in found]
+
+
+def _period(kind: Months, label: str, first: int | None, last: int | None) -> dict[str, Any]:
+    start, end = (None if index is None else kind.name(index) for index in (first, last))
+    chosen = (request.args.get("from") or None, request.args.get("to") or None) == (start, end)
+    return {"label": label, "href": address(from_=start, to=end, page=None), "chosen": chosen}
 
 
 def filter_fields(reader: Reader, asked: Question, names: Sequence[str]) -> list[FilterField]:
