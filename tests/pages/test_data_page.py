@@ -173,3 +173,11 @@ def test_a_source_in_trouble_comes_first_and_reasons_name_what_rows_share(tmp_pa
     assert page.index('id="sources"') < page.index("Which months are there")
     reasons = client.get("/data?tab=rejected&lang=en").get_data(as_text=True)
     assert "in column channel has no meaning" in reasons
+
+
+def test_the_page_of_a_service_tells_its_rows_that_were_set_aside(client: FlaskClient) -> None:
+    page = client.get("/services/1.000001?lang=en").text.split("Rows set aside")[1]
+    assert "1 row (one-stop)" in page
+    assert "tab=rejected" in page
+    assert "{" not in page.split("</section>")[0]
+    assert "No row that names this service was set aside." in client.get("/services/1.000003?lang=en").text

@@ -11,7 +11,7 @@ from tracker.queries.data import SourceState
 from tracker.queries.question import Question
 from tracker.queries.reader import Reader
 from tracker.settings import Source as SourceSettings
-from tracker.store.models import FlagCount, Source
+from tracker.store.models import FlagCount, RejectedRow, Source
 
 
 @dataclass(frozen=True)
@@ -69,7 +69,7 @@ def _fits(code: str, patterns: tuple[str, ...]) -> bool:
 
 @dataclass(frozen=True)
 class Flag:
-    """How many dossiers of a source carry a flag."""
+    """How many dossiers of a source carry a flag, or how many of its rows were set aside, for one reason."""
 
     source: str
     problem: str
@@ -89,4 +89,16 @@ def flags(reader: Reader, service: ServiceEntry) -> tuple[Flag, ...]:
         for row in reader.session.execute(statement)
         if quality.enabled(reader.settings, row.flag)
     ]
+    return tuple(sorted(found, key=lambda one: (-one.dossiers, one.source, one.problem)))
+
+
+def rejected(reader: Reader, service: ServiceEntry) -> tuple[Flag, ...]:
+    """Return the reasons for which rows that name a service were set aside, most rows first."""
+    statement = (
+        select(Source.name, RejectedRow.problem, func.count(RejectedRow.id).label("rows"))
+        .join(Source, RejectedRow.source_id == Source.id)
+        .where(RejectedRow.service_id == service.id)
+        .group_by(Source.name, RejectedRow.problem)
+    )
+    found = [Flag(row.name, row.problem, int(row.rows)) for row in reader.session.execute(statement)]
     return tuple(sorted(found, key=lambda one: (-one.dossiers, one.source, one.problem)))

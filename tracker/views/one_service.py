@@ -143,6 +143,7 @@ class Found:
     agencies: tuple[GroupItem, ...]
     gaps: tuple[Gap, ...]
     flags: tuple[service_words.FlagTold, ...]
+    rejected: tuple[service_words.FlagTold, ...]
     listed: LowUseItem | None
     moved: Movement | None
     course: Courses | None
@@ -171,6 +172,7 @@ def _found(reader: Reader, asked: Question, grain: Grain, entry: ServiceEntry) -
         agencies,
         service_data.gaps(reader, asked, entry),
         service_words.flags_told(service_data.flags(reader, entry)),
+        service_words.flags_told(service_data.rejected(reader, entry)),
         small_numbers.hide_in_low_use(listed, least) if listed else None,
         same_months.of_services(reader, asked, [entry]).get(entry.id),
         None if asked.filters.locality else course.courses(reader, asked, frozenset({entry.id})).get(entry.id),

@@ -12,6 +12,7 @@ from tracker.queries.service import Break
 from tracker.queries.service_data import Flag, Gap
 from tracker.queries.services import ServiceItem
 from tracker.store.problems import RULES
+from tracker.views import data_words
 from tracker.views.telling import months_in_words
 
 
@@ -89,13 +90,9 @@ class FlagTold:
 
 
 def flags_told(flags: Sequence[Flag]) -> tuple[FlagTold, ...]:
-    """Return the rules that flag dossiers, each once, in the reader's language."""
-    code = look.current().code
+    """Return the rules that flag dossiers or set rows aside, each once, in the reader's language."""
     by_rule: dict[str, list[Flag]] = defaultdict(list)
     for flag in flags:
         by_rule[flag.problem].append(flag)
-    return tuple(
-        FlagTold(RULES[name].sentence[code], RULES[name].action[code], tuple(found))
-        for name, found in by_rule.items()
-        if name in RULES
-    )
+    told = ((data_words.rule(name), found) for name, found in by_rule.items() if name in RULES)
+    return tuple(FlagTold(rule.sentence, rule.action, tuple(found)) for rule, found in told)
