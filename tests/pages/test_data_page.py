@@ -176,7 +176,7 @@ def test_a_source_in_trouble_comes_first_and_reasons_name_what_rows_share(tmp_pa
 
 
 def test_the_page_of_a_service_tells_its_rows_that_were_set_aside(client: FlaskClient) -> None:
-    page = client.get("/services/1.000001?lang=en").text.split("Rows set aside")[1]
+    page = client.get("/services/1.000001?lang=en").text.split("Rows set aside", 1)[1]
     assert "1 row (one-stop)" in page
     assert "tab=rejected" in page
     assert "{" not in page.split("</section>")[0]
