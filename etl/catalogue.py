@@ -8,7 +8,7 @@ from sqlalchemy import Connection, bindparam, delete, insert, select, update
 from etl import succession
 from etl.catalogue_files import CatalogueRows, Row
 from etl.transform.lookup import Catalogue, dated_codes
-from tracker.store.models import Agency, Locality, LocalityMap, Service, ServiceLevel, Target
+from tracker.store.models import Agency, Locality, LocalityMap, NationalScore, Service, ServiceLevel, Target
 from tracker.store.text import fold, sort_key
 
 
@@ -31,6 +31,13 @@ def store_catalogue(connection: Connection, rows: CatalogueRows) -> None:
     connection.execute(delete(Target))
     if rows.targets:
         connection.execute(insert(Target), [_target_values(r) for r in rows.targets])
+
+
+def store_index(connection: Connection, rows: list[Row]) -> None:
+    """Bring the points of the national index to what its exports say."""
+    connection.execute(delete(NationalScore))
+    if rows:
+        connection.execute(insert(NationalScore), rows)
 
 
 def named(row: Row) -> Row:

@@ -8,8 +8,8 @@ from datetime import UTC, datetime
 
 from sqlalchemy import Connection, Engine
 
-from etl import record, words
-from etl.catalogue import load_catalogue, store_catalogue
+from etl import national_index, record, words
+from etl.catalogue import load_catalogue, store_catalogue, store_index
 from etl.catalogue_files import read_catalogue
 from etl.closing import after_refresh
 from etl.doubt import clock_behind, microseconds, read_again_in_doubt
@@ -202,6 +202,7 @@ def _load_catalogue(engine: Engine, settings: Settings) -> Problem | None:
     """Bring the catalogue into the store; the problem where it cannot be used. Successors that it lacks are told."""
     try:
         rows = read_catalogue(settings)
+        index = national_index.read_index(settings)
     except CatalogueError as error:
         return Problem("failed", {"text": str(error)})
     for kind, codes in strangers(rows.services or [], rows.agencies or []):
@@ -211,6 +212,10 @@ def _load_catalogue(engine: Engine, settings: Settings) -> Problem | None:
             store_catalogue(connection, rows)
             state.put(connection, "catalogue", rows.digest())
             state.put(connection, "settled", "")
+        if (state.get(connection, "national_index") or national_index.digest([])) != national_index.digest(index):
+            store_index(connection, index)
+            state.put(connection, "national_index", national_index.digest(index))
+            state.bump(connection)
     return None
 
 

@@ -24,6 +24,7 @@ from tracker.views import (
     kept_pages,
     localities,
     low_use,
+    national,
     notes,
     overview,
     reading,
@@ -81,6 +82,7 @@ def create_app(settings: Settings | None = None, today: date | None = None) -> F
     app.register_blueprint(agencies.blueprint)
     app.register_blueprint(localities.blueprint)
     app.register_blueprint(low_use.blueprint)
+    app.register_blueprint(national.blueprint)
     app.register_blueprint(notes.blueprint)
     app.register_blueprint(upgrades.blueprint)
     app.register_blueprint(finding.blueprint)

@@ -46,6 +46,7 @@ _OF_BLUEPRINT: Mapping[str, Right] = {
     "agencies": "read",
     "localities": "read",
     "finding": "read",
+    "national": "read",
     "low_use": "read",
     "upgrades": "read",
     "data": "read",

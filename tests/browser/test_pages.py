@@ -15,6 +15,7 @@ PAGES = [
     "/localities/12133",
     "/low-use",
     "/upgrades",
+    "/national",
     "/search?q=xa",
     "/data",
     "/definitions",

@@ -69,6 +69,7 @@ class CatalogueFiles(Part, frozen=True):
     localities: str | None = None
     locality_map: str | None = None
     targets: str | None = None
+    national_index: str | None = None  # workbooks, one a month; a pattern
 
 
 class Settings(Part, frozen=True):

@@ -11,6 +11,7 @@ from tracker.addresses import address
 from tracker.look import gettext as _
 from tracker.measures.figure import Figure
 from tracker.queries import change, figures, grains, groups, history, notes, overview, projection, revisions, services
+from tracker.queries import national as national_index
 from tracker.queries.groups import GroupItem
 from tracker.queries.history import HistoryPoint
 from tracker.queries.overview import LikeForLike, ServiceCounts
@@ -22,6 +23,7 @@ from tracker.reports.download import Table
 from tracker.views import (
     change_words,
     heading_words,
+    national,
     note_words,
     page,
     page_grains,
@@ -67,6 +69,7 @@ def show() -> str | Response:
         has_charts=True,
         may_annotate=reading.may("annotate") and reading.visitor().answers_for(None),
         **_why(reader, asked),
+        beside=_beside(reader),
         heading=heading_words.told(projection.heading(reader, asked)),
         pace=heading_words.pace_told(projection.year_pace(reader, asked)),
         grains=page_grains.choices(_GRAINS, grain),
@@ -168,6 +171,12 @@ def _why(reader: Reader, asked: Question) -> dict[str, Any]:
 def _notes(reader: Reader) -> tuple[notes.NoteEntry, ...]:
     """What staff wrote of the whole province, for staff."""
     return notes.notes(reader) if reading.may("details") else ()
+
+
+def _beside(reader: Reader) -> str:
+    """Tell the province's rank in the national index; empty where no export was loaded."""
+    found = national_index.standing(reader, "month")
+    return national.lead(found) if found else ""
 
 
 def _marks(reader: Reader, asked: Question, found: Found, grain: Grain) -> list[dict[str, str]]:

@@ -16,6 +16,7 @@ from tracker.store.models.aggregates import (
 from tracker.store.models.base import Base
 from tracker.store.models.catalogue import Agency, Locality, LocalityMap, Service, ServiceLevel, Target
 from tracker.store.models.closing import ClosedMonth, ClosedUnit, Revision, RevisionSource
+from tracker.store.models.national import NationalScore
 from tracker.store.models.notes import LowUseReason, Note
 from tracker.store.models.runs import Comparison, DirtyMonth, FlagCount, RejectedRow, Run, SourceRun, State
 from tracker.store.models.sharing import Conflict, ConflictCount, ResolvedDossier
@@ -41,6 +42,7 @@ __all__ = [
     "LocalityMap",
     "LowUseReason",
     "MappedValues",
+    "NationalScore",
     "Note",
     "RejectedRow",
     "ReportedTotal",
