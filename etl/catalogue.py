@@ -56,7 +56,7 @@ def _agency_values(row: Row) -> Row:
 
 
 def _locality_values(row: Row) -> Row:
-    names = ["kind", "parent", "valid_from", "valid_to", "population", "adults", "longitude", "latitude"]
+    names = ["kind", "parent", "valid_from", "valid_to", "population", "adults", "longitude", "latitude", "shape"]
     return named(row) | {n: row.get(n) for n in names}
 
 

@@ -4,6 +4,7 @@ import logging
 import time
 import traceback
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from sqlalchemy import Connection, Engine
@@ -21,6 +22,7 @@ from etl.load.spool import clear_left_over
 from etl.lock import BusyError, Lock, LostError, held, never_lost, still_held
 from etl.progress import Progress, heard, listening
 from etl.result import RunResult, SourceResult, counted, told
+from etl.shapes import with_shapes
 from etl.source import SourceFailureError, load_source
 from etl.stop import Stop, StoppedError
 from etl.succession import CatalogueError, strangers
@@ -202,6 +204,7 @@ def _load_catalogue(engine: Engine, settings: Settings) -> Problem | None:
     """Bring the catalogue into the store; the problem where it cannot be used. Successors that it lacks are told."""
     try:
         rows = read_catalogue(settings)
+        rows = replace(rows, localities=with_shapes(settings, rows.localities))
         index = national_index.read_index(settings)
     except CatalogueError as error:
         return Problem("failed", {"text": str(error)})

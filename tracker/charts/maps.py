@@ -1,5 +1,6 @@
 """The province from above: places as circles where they lie, as large as their volume, as dark as their share."""
 
+import json
 from bisect import bisect_right
 from collections.abc import Sequence
 from math import ceil, floor
@@ -11,8 +12,8 @@ from tracker.sentences import missing_words
 _NAMED = 6
 
 
-def places(rows: Sequence[Row], words: Language) -> Spec:
-    """Draw places at their coordinates.
+def places(rows: Sequence[Row], words: Language, shapes: Sequence[str] = ()) -> Spec:
+    """Draw places at their coordinates, above their outlines (`shapes`: geometries of GeoJSON as text), if any.
 
     Row: as of `dots`, with `longitude`, `latitude` (degrees) and `gain`: those with most of it, dossiers to win, are
     named. `text`, where a row has it, is what is said of the place. What has no share is an empty circle with a
@@ -36,7 +37,10 @@ def places(rows: Sequence[Row], words: Language) -> Spec:
         {"kind": f"share-{n}", "text": f"{words.percent(edges[n], 0)}–{words.percent(edges[n + 1], 0)}"}
         for n in range(len(MAP_COLOURS))
     ]
-    return with_rows("places", words, {"rows": data}, [*key, {"kind": "none", "text": words.gettext("no share")}])
+    outlines = [{"type": "Feature", "geometry": json.loads(shape)} for shape in shapes]
+    return with_rows(
+        "places", words, {"rows": data, "shapes": outlines}, [*key, {"kind": "none", "text": words.gettext("no share")}]
+    )
 
 
 def _edges(shares: Sequence[float]) -> list[float]:

@@ -118,7 +118,7 @@ def dots() -> Any:
 
 
 def places() -> Any:
-    """Data set: rows (x, y: degrees, n: dossiers, k: part of the scale or -1, label, href, text)."""
+    """Data sets: rows (x, y: degrees, n: dossiers, k: part of the scale or -1, label, href, text), shapes (GeoJSON)."""
     colours = alt.Scale(domain=[-1, *range(len(MAP_COLOURS))], range=["#ffffff", *MAP_COLOURS])
     rows = alt.Chart(alt.NamedData("rows")).encode(longitude="x:Q", latitude="y:Q")
     circles = rows.mark_circle(stroke=INK_PALE, strokeWidth=1, opacity=0.95).encode(
@@ -131,7 +131,8 @@ def places() -> Any:
     names = rows.mark_text(fontSize=12, color=INK, dy=-14, stroke="#ffffff", strokeWidth=3, strokeOpacity=0.85)
     above = rows.mark_text(fontSize=12, color=INK, dy=-14)
     named = [one.transform_filter("datum.label != ''").encode(text="label:N") for one in (names, above)]
-    return alt.layer(circles, *named).project("mercator").properties(height=460)
+    outlines = alt.Chart(alt.NamedData("shapes")).mark_geoshape(fill="#f6f7f9", stroke="#c3c9d1", strokeWidth=0.75)
+    return alt.layer(outlines, circles, *named).project("mercator").properties(height=460)
 
 
 def steps() -> Any:

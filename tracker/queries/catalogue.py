@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from typing import Any, Protocol, TypeVar
@@ -84,6 +84,7 @@ class LocalityEntry:
     adults: int | None
     longitude: float | None
     latitude: float | None
+    shape: str | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True)

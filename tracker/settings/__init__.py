@@ -69,6 +69,7 @@ class CatalogueFiles(Part, frozen=True):
     localities: str | None = None
     locality_map: str | None = None
     targets: str | None = None
+    locality_shapes: str | None = None  # GeoJSON
     national_index: str | None = None  # workbooks, one a month; a pattern
 
 

@@ -136,7 +136,8 @@ def _map(places: Sequence[AdoptionItem]) -> dict[str, Any] | None:
         for one in places
         if one.locality is not None and one.locality.longitude is not None and one.locality.latitude is not None
     ]
-    return charts.places(rows, look.current()) if len(rows) > 1 else None
+    shapes = page_rows.shapes(one.locality for one in places)
+    return charts.places(rows, look.current(), shapes) if len(rows) > 1 else None
 
 
 def _share(figure: Adoption, of_adults: bool) -> float | None:

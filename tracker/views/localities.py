@@ -63,7 +63,8 @@ def _map(items: Sequence[GroupItem]) -> dict[str, Any] | None:
         and item.entry.longitude is not None
         and item.entry.latitude is not None
     ]
-    return charts.places(rows, look.current()) if len(rows) > 1 else None
+    shapes = page_rows.shapes(item.entry for item in items)
+    return charts.places(rows, look.current(), shapes) if len(rows) > 1 else None
 
 
 @blueprint.get("/localities/<code>")

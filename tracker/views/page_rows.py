@@ -1,12 +1,13 @@
 """Rows of pictures and of files: the same figures in the form that each of them needs."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from tracker import look, sentences
 from tracker.addresses import address, carried, has_page
 from tracker.look import gettext as _
 from tracker.measures.figure import Figure
+from tracker.queries.catalogue import LocalityEntry
 from tracker.queries.groups import GroupItem
 from tracker.queries.history import HistoryPoint
 from tracker.queries.question import Question
@@ -138,6 +139,11 @@ def dot_rows(items: Sequence[GroupItem], path: Callable[[str], str | None]) -> l
         }
         for item in items
     ]
+
+
+def shapes(entries: Iterable[object]) -> list[str]:
+    """Return the outlines of places that have one."""
+    return [one.shape for one in entries if isinstance(one, LocalityEntry) and one.shape]
 
 
 def short_name(name: str) -> str:

@@ -63,7 +63,10 @@ class Agency(Base):
 
 
 class Locality(Base):
-    """A commune, ward or old district for as long as it existed; its code alone does not identify it."""
+    """A commune, ward or old district for as long as it existed; its code alone does not identify it.
+
+    `shape`: its outline as a GeoJSON MultiPolygon, where the catalogue has one.
+    """
 
     __tablename__ = "locality"
     __table_args__ = (UniqueConstraint("code", "valid_from"),)
@@ -82,6 +85,7 @@ class Locality(Base):
     longitude: Mapped[float | None] = mapped_column(Float)
     latitude: Mapped[float | None] = mapped_column(Float)
     provisional: Mapped[bool] = mapped_column(default=False)
+    shape: Mapped[str | None] = mapped_column(Text, sort_order=1)
 
 
 class LocalityMap(Base):

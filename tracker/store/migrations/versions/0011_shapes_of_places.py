@@ -1,0 +1,17 @@
+"""Outlines of places"""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0011"
+down_revision = "0010"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.add_column("locality", sa.Column("shape", sa.Text(), nullable=True))
+
+
+def downgrade() -> None:
+    op.drop_column("locality", "shape")
