@@ -2,6 +2,7 @@
 
 import csv
 import io
+import sqlite3
 from pathlib import Path
 
 import pytest
@@ -226,3 +227,14 @@ def test_days_on_which_a_service_was_not_offered_count_nowhere(tmp_path: Path, d
     answer = client.get(f"/api/v1/overview?from=2026-01&to=2026-03&definition={definition}").get_json()
     assert answer["figure"]["dossiers"] == dossiers
     assert sum(one["figure"]["dossiers"] for one in answer["trend"]) == dossiers
+
+
+def test_a_store_older_than_the_program_is_told_in_a_sentence(tmp_path: Path) -> None:
+    source = SOURCE.replace("path =", 'unknown_codes = "add"\npath =')
+    path = write(tmp_path, source, {"logs/a.csv": LOG})
+    pull(path)
+    with sqlite3.connect(tmp_path / "tracker.db") as store:
+        store.execute("alter table locality drop column shape")
+    answer = open_site(path).get("/?lang=en")
+    assert answer.status_code == 503
+    assert "The store is older than the program." in answer.text

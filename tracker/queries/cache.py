@@ -10,7 +10,7 @@ from tracker.queries.reader import Reader
 
 P = ParamSpec("P")
 R = TypeVar("R")
-_RESULTS, _LARGE = 256, 12
+_RESULTS, _LARGE = 1024, 12
 
 
 class Shelf:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
+from sqlalchemy import func, select
 
 from tracker.measures.figure import Counts
 from tracker.measures.pace import Pace, expected_volumes, pace
@@ -14,11 +15,13 @@ from tracker.measures.window import Window
 from tracker.queries import history, overview, targets, trend
 from tracker.queries.cache import remembered
 from tracker.queries.catalogue import ServiceEntry
+from tracker.queries.counting import CHANNELS
 from tracker.queries.periods import bucket
-from tracker.queries.question import Filters, Question
+from tracker.queries.question import ONLINE_LEVELS, Filters, Question
 from tracker.queries.reader import Reader
 from tracker.queries.standing import standings
 from tracker.queries.trend import Point
+from tracker.store.models import UsageUnit as Unit
 
 AHEAD = 12
 ENOUGH_MONTHS = 6
@@ -173,33 +176,39 @@ def _projected(reader: Reader, question: Question, points: Sequence[Point]) -> P
     last = window.running_index - 1
     usual = Window.of(months, last - history.MONTHS + 1, last, window.today)
     everything = replace(question, window=usual, filters=Filters(), as_of=None)
-    counts = _by_month(months.index(points[0].start), question.window.running_index, question, [points])
+    counts = _by_month(months.index(points[0].start), window.running_index, question, points)
     return project(*counts, AHEAD, _restlessness(reader, everything))
 
 
 @remembered
 def _restlessness(reader: Reader, question: Question) -> Restlessness:
-    """How restless the services of the province are: learnt once from all of them."""
+    """How restless the services of the province are: learnt once from all of them, month by complete month."""
     window = question.window
-    shown = history.long_window(
-        reader, Window.of(window.months, window.whole[0], window.running_index - 1, window.today)
+    dossiers = sum((getattr(Unit, name) for name in CHANNELS[1:]), Unit.online)
+    statement = (
+        select(Unit.service_id, Unit.period_start, func.sum(Unit.online), func.sum(dossiers))
+        .where(Unit.calendar == window.months.kind, Unit.months == 1, Unit.complete, Unit.level.in_(ONLINE_LEVELS))
+        .where(Unit.period_start.between(window.start, window.end))
+        .group_by(Unit.service_id, Unit.period_start)
     )
-    if shown is None:
-        return learn(np.zeros((0, 1)), np.zeros((0, 1)))
-    rows = list(trend.trends(reader, question.over(shown), "service").values())
-    return learn(*_by_month(window.months.index(shown.start), window.running_index, question, rows))
+    rows = reader.session.execute(statement).all()
+    place = {service_id: row for row, service_id in enumerate(dict.fromkeys(row[0] for row in rows))}
+    online, total = (np.zeros((len(place), len(window.whole))) for _side in range(2))
+    for service_id, start, filed, received in rows:
+        month = window.months.index(start) - window.whole[0]
+        online[place[service_id], month], total[place[service_id], month] = int(filed), int(received)
+    return learn(online, total)
 
 
-def _by_month(first: int, end: int, question: Question, rows: Sequence[Sequence[Point]]) -> tuple[Floats, Floats]:
-    """Online and all dossiers [rows, months from first to before end] of months with a share."""
+def _by_month(first: int, end: int, question: Question, points: Sequence[Point]) -> tuple[Floats, Floats]:
+    """Online and all dossiers [1, months from first to before end] of months with a share."""
     months = question.window.months
-    online, total = (np.zeros((len(rows), end - first)) for _side in range(2))
-    for number, points in enumerate(rows):
-        for one in points:
-            index = months.index(one.start)
-            if one.figure.uptake is not None and first <= index < end and months.index(one.end) == index:
-                online[number, index - first] = one.figure.base.online
-                total[number, index - first] = one.figure.base.dossiers
+    online, total = (np.zeros((1, end - first)) for _side in range(2))
+    for one in points:
+        index = months.index(one.start)
+        if one.figure.uptake is not None and first <= index < end:
+            online[0, index - first] = one.figure.base.online
+            total[0, index - first] = one.figure.base.dossiers
     return online, total
 
 

@@ -30,6 +30,13 @@ class StoreBusyError(StoreNotReadyError):
     """A run of the pipeline holds the store, so that nothing else can be written at the moment."""
 
 
+def is_outdated(error: Exception) -> bool:
+    """Whether an error says that the store lacks a column or table: it is older than the program."""
+    told = str(getattr(error, "orig", ""))
+    missing = any(words in told for words in ("no such column", "no such table", "does not exist"))
+    return isinstance(error, OperationalError | ProgrammingError) and missing
+
+
 @dataclass(frozen=True)
 class Reader:
     """One reading of the store; `state` names what the site can know: data version, edits and day."""

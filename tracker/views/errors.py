@@ -10,7 +10,7 @@ from werkzeug.exceptions import HTTPException
 from tracker.look import gettext as _
 from tracker.measures.window import WindowError
 from tracker.queries.question import UnknownCodeError
-from tracker.queries.reader import StoreBusyError, StoreNotReadyError, StoreSilentError
+from tracker.queries.reader import StoreBusyError, StoreNotReadyError, StoreSilentError, is_outdated
 from tracker.views.page_filters import parameter_name
 
 API = "/api/"
@@ -102,6 +102,8 @@ def init_app(app: Flask) -> None:
 
     @app.errorhandler(Exception)
     def unexpected(error: Exception) -> Response:
+        if is_outdated(error):
+            return _later(_("The store is older than the program. Run “python -m etl init”, then load this again."))
         if current_app.testing:
             raise error
         current_app.logger.exception("A request failed: %s", request.path)
