@@ -14,6 +14,13 @@ from werkzeug.exceptions import HTTPException
 CARRIED = ("from", "to", "months", "definition")
 """Parameters that stay when a reader goes from one page to another: the period and what is counted."""
 
+NARROWED: Mapping[str, tuple[str, ...]] = {
+    "services": ("level", "tier", "agency", "locality"),
+    "agencies": ("level", "field", "audience"),
+    "localities": ("level", "field", "audience"),
+}
+"""Filters that stay too when a reader opens a service, agency or place of a list: its page says the same number."""
+
 Field = Mapping[str, Any]
 
 
@@ -56,6 +63,16 @@ def address(path: str | None = None, /, **changes: Any) -> str:
 def carried(path: str) -> str:
     """Return the address of another page of the site that keeps the reader's period and definition."""
     return _joined(page_path(path), kept(CARRIED))
+
+
+def opened(path: str, **more: str) -> str:
+    """Return the address of the page of one service, agency or place of a list, narrowed as the list is.
+
+    `more`: what narrows it further, in place of what the address of the list says.
+    """
+    names = NARROWED[path.split("/")[1]]
+    narrowing = [(name, value) for name, value in kept(names) if value and name not in more]
+    return _joined(page_path(path), [*kept(CARRIED), *narrowing, *more.items()])
 
 
 def kept(names: Iterable[str]) -> list[tuple[str, str]]:

@@ -80,6 +80,7 @@ def template_globals() -> dict[str, Any]:
         "cleared": addresses.cleared,
         "filters_set": addresses.filters_set,
         "kept": addresses.kept,
+        "opened": addresses.opened,
         "page_path": addresses.page_path,
         "has_page": addresses.has_page,
         "linked": addresses.linked,

@@ -11,6 +11,7 @@ from etl.transform.parse import NO_INSTANT, local_days
 from tracker.store.status import STATUS
 
 _SETTLED = [STATUS["resolved"], STATUS["returned"]]
+_WITHOUT_RESULT = [STATUS[name] for name in ("registered", "refused", "withdrawn", "stopped")]
 _DAY = 86_400_000_000  # microseconds
 _KEYS = ["month", "service_id", "agency_id", "level", "online"]
 _SUMS = "started submitted dossiers settled due in_time with_fee paid_online rated rating".split()
@@ -25,8 +26,10 @@ def courses(rows: pd.DataFrame, zone: ZoneInfo) -> pd.DataFrame:
     once = rows.sort_values("counted", ascending=False, kind="stable").drop_duplicates("dossier")
     counted = once["counted"].to_numpy(dtype=bool)
     started = once["started_at"].notna().to_numpy(dtype=bool)
-    settled = counted & once["status"].isin(_SETTLED).to_numpy(dtype=bool)
     resolved_at, due_at = _instants(once["resolved_at"]), _last_moment(_instants(once["due_at"]), zone)
+    # A log may tell the end by its date alone; withdrawn or stopped is no result.
+    ended = (resolved_at != NO_INSTANT) & ~once["status"].isin(_WITHOUT_RESULT).to_numpy(dtype=bool)
+    settled = counted & (once["status"].isin(_SETTLED).to_numpy(dtype=bool) | ended)
     due = settled & (due_at != NO_INSTANT) & (resolved_at != NO_INSTANT)
     with_fee = counted & (once["fee"].to_numpy(dtype=np.float64) > 0)
     rating = once["rating"].to_numpy(dtype=np.float64)

@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from tests.accounts import client_of
 from tests.pages import building
 from tests.pages.building import SOURCE
 from tests.pages.test_heading import SERVICES, SETTINGS, rising
@@ -86,3 +87,12 @@ def test_reporting_months_can_be_changed_for_those_of_the_calendar(tmp_path):
     assert '<option value="calendar" selected>of the calendar</option>' in page
     assert page.split("<search")[1].count('name="months"') == 1
     assert "from the 15th to the 14th" in page
+
+
+def test_days_and_weeks_of_a_service_are_not_for_everybody(tmp_path):
+    files = {"services.csv": SERVICES, "logs/a.csv": rising()}
+    site = building.site(tmp_path, "[site]\npublic = true\n" + SETTINGS + SOURCE, files, date(2026, 4, 10))
+    public = client_of(site.application, None)
+    assert "grain=week" in client_of(site.application).get("/services/S1").text
+    assert "grain=week" not in public.get("/services/S1").text
+    assert trend(public, "/services/S1", grain="day")[0]["Period"] == "2025-01"

@@ -10,6 +10,7 @@ from flask.testing import FlaskClient
 
 from tests.pages.building import WITH_PLACES, log, site
 from tests.pages.test_services_pages import rows_of_csv
+from tracker.i18n import NO_BREAK_SPACE
 from tracker.measures.figure import Completeness, Counts, Figure, Tally, figure
 from tracker.measures.peers import middle, standing
 
@@ -141,3 +142,12 @@ def test_a_list_without_data_says_what_to_do(tmp_path: Path) -> None:
     )
     assert "2020" in empty.get("/agencies?lang=en").text
     assert empty.get("/localities?lang=vi").status_code == 200
+
+
+@pytest.mark.parametrize("path", ["/agencies/A4", "/services?agency=A4&level=4", "/?agency=A4"])
+def test_a_service_that_is_opened_from_a_list_says_the_number_of_the_list(client: FlaskClient, path: str) -> None:
+    joint = "&" if "?" in path else "?"
+    page = client.get(f"{path}{joint}{PERIOD}&lang=en").text
+    [address] = set(re.findall(r'<a href="(/services/S1\?[^"]*)"', page))
+    opened = client.get(address.replace("&amp;", "&")).text
+    assert f"4{NO_BREAK_SPACE}/{NO_BREAK_SPACE}40" in opened

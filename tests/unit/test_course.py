@@ -45,6 +45,12 @@ def test_a_day_due_lasts_to_its_end_and_a_moment_due_does_not() -> None:
     assert (found["dossiers"], found["settled"], found["due"], found["in_time"]) == (5, 4, 3, 1)
 
 
+def test_a_date_of_the_end_settles_a_dossier_unless_it_was_withdrawn_or_stopped() -> None:
+    end = {"resolved_at": "2026-03-10", "due_at": "2026-03-11"}
+    found = only({**end, "status": 2}, {**end, "status": 7}, {**end, "status": 8}, {"status": 9}, {"status": 4})
+    assert (found["settled"], found["due"], found["in_time"]) == (2, 1, 1)
+
+
 def test_only_fees_above_zero_can_be_paid_and_only_given_ratings_are_summed() -> None:
     found = only(
         {"fee": 0.0, "paid_online": True},

@@ -62,6 +62,8 @@ from tracker.views.notes import may_write
 from tracker.views.same_months import Movement
 from tracker.views.trend_title import trend_title
 
+_OF_MONTHS: tuple[Grain, ...] = ("month", "quarter", "year")
+
 
 def show(code: str) -> str | Response:
     """Answer GET /services/<code>.
@@ -72,7 +74,9 @@ def show(code: str) -> str | Response:
     reader = reading.reader()
     given = page.parameters()
     asked = asking.without_words(page.question(reader, given))
-    grain = page_grains.asked(given, GRAINS)
+    # Days and weeks of one service are small numbers.
+    offered = _OF_MONTHS if reading.least_cell() else GRAINS
+    grain = page_grains.asked(given, offered)
     found = _found(reader, asked, grain, find(reader, code))
     if (file := page.only(_files(found, asked), given)) is not None:
         return file
@@ -105,7 +109,7 @@ def show(code: str) -> str | Response:
         has_charts=True,
         has_share=any(one.figure.uptake is not None for one in found.points),
         has_counts=any(row["known"] for row in found.channels),
-        grains=page_grains.choices(GRAINS, grain),
+        grains=page_grains.choices(offered, grain),
         **_pictures(found, asked, grain, _notes(reader, found.page.item.service)),
         heading=heading_words.told(found.heading),
         **_course(found, asked),

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from tracker import look, sentences
-from tracker.addresses import address, carried, has_page
+from tracker.addresses import address, has_page, opened
 from tracker.look import gettext as _
 from tracker.measures.figure import Figure
 from tracker.queries.catalogue import LocalityEntry
@@ -111,13 +111,13 @@ def ahead(items: Sequence[GroupItem]) -> tuple[GroupItem, ...]:
 def agency_path(code: str) -> str | None:
     """Return where a dot of an agency leads: its page, else the services of the agency."""
     path = f"/agencies/{code}"
-    return carried(path) if has_page(path) else address("/services", agency=code, tier=None)
+    return opened(path) if has_page(path) else address("/services", agency=code, tier=None)
 
 
 def locality_path(code: str) -> str | None:
     """Return where a dot of a commune or ward leads: its page, if there is one."""
     path = f"/localities/{code}"
-    return carried(path) if has_page(path) else None
+    return opened(path) if has_page(path) else None
 
 
 def dot_rows(items: Sequence[GroupItem], path: Callable[[str], str | None]) -> list[dict[str, Any]]:

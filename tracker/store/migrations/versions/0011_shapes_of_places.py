@@ -1,4 +1,4 @@
-"""Outlines of places"""
+"""Outlines of places; what is settled is worked out anew, from dates of the end too"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -11,6 +11,7 @@ depends_on = None
 
 def upgrade() -> None:
     op.add_column("locality", sa.Column("shape", sa.Text(), nullable=True))
+    op.execute(sa.text("DELETE FROM state WHERE name = 'refreshed'"))
 
 
 def downgrade() -> None:
