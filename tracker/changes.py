@@ -1,18 +1,40 @@
-"""What the site writes: notes and reasons. Each change counts up the edits, so that kept pages are made anew."""
+"""What the site writes: notes, reasons, campaigns. Each change counts up the edits, so that pages are made anew."""
 
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Literal
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
-from tracker.store.models import LowUseReason, Note, State
+from tracker.store.models import Campaign, CampaignPlace, CampaignService, LowUseReason, Note, State
+from tracker.store.models.campaigns import AUDIENCES, KINDS
 from tracker.store.models.notes import CAUSES
 
 LONGEST = 600
 _LONGEST_OWNER = 120
 _DIGITS = 8  # a run of so many may be a number of identity, or of a phone
-Refusal = Literal["empty", "long", "personal", "days", "cause"]
+_LONGEST_CAMPAIGN = 366  # days
+_HIGHEST_COST = 10**13  # đồng
+Refusal = Literal["empty", "long", "personal", "days", "cause", "services", "cost"]
+
+
+@dataclass(frozen=True)
+class CampaignTold:
+    """What was said of a campaign; `services`, `places`, `compared`: codes. No place: the whole province."""
+
+    name: str
+    kind: str
+    starts_on: date
+    ends_on: date
+    services: tuple[str, ...]
+    places: tuple[str, ...] = ()
+    compared: tuple[str, ...] = ()
+    audience: str | None = None
+    cost: int | None = None
+    owner: str = ""
+    partners: str = ""
+    message: str = ""
 
 
 class ChangeError(ValueError):
@@ -109,3 +131,42 @@ def _count(session: Session) -> None:
         session.add(State(name="edits", value="1"))
     else:
         edits.value = str(int(edits.value) + 1)
+
+
+def save_campaign(session: Session, campaign_id: int | None, told: CampaignTold, author: str) -> int:
+    """Keep a campaign, new or in place of what was said before; returns its number.
+
+    Raises:
+        ChangeError: the name is empty, the days run backwards, no service is named, a kind, audience or cost cannot
+            be, or a text is too long or holds personal data.
+    """
+    if told.kind not in KINDS or told.audience not in (None, *AUDIENCES):
+        raise ChangeError("cause")
+    if told.ends_on < told.starts_on or (told.ends_on - told.starts_on).days > _LONGEST_CAMPAIGN:
+        raise ChangeError("days")
+    if not told.services:
+        raise ChangeError("services")
+    if told.cost is not None and not 0 <= told.cost <= _HIGHEST_COST:
+        raise ChangeError("cost")
+    found = session.get(Campaign, campaign_id) if campaign_id is not None else None
+    found = found or Campaign(cancelled=False)
+    found.name, found.kind, found.audience, found.cost = _plain(told.name, 200), told.kind, told.audience, told.cost
+    found.starts_on, found.ends_on = told.starts_on, told.ends_on
+    found.owner = _plain(told.owner, _LONGEST_OWNER, may_be_empty=True)
+    found.partners, found.message = (_plain(text, may_be_empty=True) for text in (told.partners, told.message))
+    found.author, found.written_at = author, _now()
+    session.add(found)
+    session.flush()
+    session.execute(delete(CampaignService).where(CampaignService.campaign_id == found.id))
+    session.execute(delete(CampaignPlace).where(CampaignPlace.campaign_id == found.id))
+    session.add_all(CampaignService(campaign_id=found.id, service=code) for code in dict.fromkeys(told.services))
+    roles = {**dict.fromkeys(told.compared, "compared"), **dict.fromkeys(told.places, "treated")}
+    session.add_all(CampaignPlace(campaign_id=found.id, locality=code, role=role) for code, role in roles.items())
+    _count(session)
+    return found.id
+
+
+def cancel_campaign(session: Session, campaign_id: int, *, cancelled: bool) -> None:
+    """Call a campaign off, or take that back; nothing happens where there is none."""
+    session.execute(update(Campaign).where(Campaign.id == campaign_id).values(cancelled=cancelled))
+    _count(session)

@@ -36,6 +36,10 @@ _OF_ENDPOINT: Mapping[str, Right] = {
     "accounts.logout": "own_account",
     "api_sources.get_sources": "details",
     "services.show_dossiers": "details",
+    "campaigns.show_list": "read",
+    "campaigns.show_one": "read",
+    "campaigns.show_calendar": "read",
+    "campaigns.show_one_in_calendar": "read",
     "notes.of_province": "details",
     "notes.of_service": "details",
 }
@@ -47,6 +51,7 @@ _OF_BLUEPRINT: Mapping[str, Right] = {
     "localities": "read",
     "finding": "read",
     "national": "read",
+    "campaigns": "plan",
     "low_use": "read",
     "upgrades": "read",
     "data": "read",

@@ -25,6 +25,7 @@ EVERYBODY: tuple[Role | None, ...] = (None, *ROLES)
 ADMINISTRATOR: tuple[Role | None, ...] = ("administrator",)
 WRITERS: tuple[Role | None, ...] = ("owner", "communications", "administrator")
 # Who reaches an address; what is not named here is for those who may read.
+PLANNERS: tuple[Role | None, ...] = ("communications", "administrator")
 REACHED_BY: dict[str, tuple[Role | None, ...]] = {
     "/login": EVERYBODY,
     "/healthz": EVERYBODY,
@@ -42,6 +43,9 @@ REACHED_BY: dict[str, tuple[Role | None, ...]] = {
     "/services/<code>/dossiers": ROLES,
     "/services/<code>/reason": WRITERS,
     "/notes/<int:note_id>/remove": WRITERS,
+    "/campaigns/new": PLANNERS,
+    "/campaigns/<int:campaign_id>/edit": PLANNERS,
+    "/campaigns/<int:campaign_id>/cancel": PLANNERS,
 }
 WRITTEN_BY: dict[str, tuple[Role | None, ...]] = {
     "/notes": ("communications", "administrator"),
@@ -55,6 +59,7 @@ VALUES = {
     "<path:path>": "nothing",
     "<month>": "2026-01",
     "<int:note_id>": "7",
+    "<int:campaign_id>": "7",
 }
 
 

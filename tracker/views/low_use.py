@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from flask import Blueprint, Response, current_app, render_template
+from flask import Blueprint, Response, render_template
 from marshmallow import fields, validate
 
 from tracker import addresses, charts, look, sentences
@@ -132,7 +132,7 @@ def _context(reader: Reader, asked: Question, found: _Found, tab: str, number: i
         "bar": charts.status_bar(counts, sentences.status_names(look.current()), links, look.current()),
         "fields": _fields(reader, asked, found.year),
         "state": overview.period_state(reader, asked.over(found.year)),
-        "can_plan": any(rule.rule == "/campaigns/new" for rule in current_app.url_map.iter_rules()),
+        "can_plan": reading.may("plan"),
     }
 
 

@@ -31,7 +31,9 @@ def refusal(reason: Refusal) -> str:
         "long": _("Write it in at most %(count)s characters.", count=LONGEST),
         "personal": _("No numbers of identity or phones and no e-mail addresses, please: they are not kept here."),
         "days": _("Give the first day, and a last day that is not before it."),
-        "cause": _("Choose one of the causes."),
+        "cause": _("Choose one of the entries of the list."),
+        "services": _("Name at least one service that the catalogue knows."),
+        "cost": _("Write the cost in đồng as a whole number."),
     }[reason]
 
 

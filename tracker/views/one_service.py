@@ -12,6 +12,7 @@ from tracker import charts, look
 from tracker.charts.months import channel_names
 from tracker.look import gettext as _
 from tracker.queries import (
+    campaigns,
     catalogue,
     course,
     grains,
@@ -25,6 +26,7 @@ from tracker.queries import (
     service_data,
     targets,
 )
+from tracker.queries.campaigns import CampaignEntry
 from tracker.queries.catalogue import ServiceEntry
 from tracker.queries.course import Courses
 from tracker.queries.groups import GroupItem
@@ -40,6 +42,7 @@ from tracker.queries.standing import ranking_question
 from tracker.reports.download import Table
 from tracker.views import (
     asking,
+    campaign_words,
     heading_words,
     low_use_words,
     note_words,
@@ -105,6 +108,7 @@ def show(code: str) -> str | Response:
         definition=page.definition_names()[asked.definition],
         today=reader.today,
         may_list=reading.may("details"),
+        may_plan=reading.may("plan"),
         **_written(reader, found.page.item.service),
         has_charts=True,
         has_share=any(one.figure.uptake is not None for one in found.points),
@@ -112,6 +116,7 @@ def show(code: str) -> str | Response:
         grains=page_grains.choices(offered, grain),
         **_pictures(found, asked, grain, _notes(reader, found.page.item.service)),
         heading=heading_words.told(found.heading),
+        campaigns=[(one, campaign_words.kinds()[one.kind], campaign_words.days(one)) for one in found.campaigns],
         **_course(found, asked),
         **_when(found),
     )
@@ -155,6 +160,7 @@ class Found:
     when_asked: Question | None
     here: GroupItem | None
     heading: projection.Heading | None
+    campaigns: tuple[CampaignEntry, ...]
 
 
 def _found(reader: Reader, asked: Question, grain: Grain, entry: ServiceEntry) -> Found:
@@ -184,6 +190,7 @@ def _found(reader: Reader, asked: Question, grain: Grain, entry: ServiceEntry) -
         when_asked,
         service_elsewhere.here(reader, asked, agencies),
         projection.heading(reader, asked, entry),
+        campaigns.of_service(reader, entry.code),
     )
 
 
@@ -208,9 +215,7 @@ def _pictures(found: Found, asked: Question, grain: Grain, written: Sequence[Not
         "trend_spec": charts.trend(
             page_rows.trend_rows(found.points),
             words,
-            page_grains.marks(
-                reading.reader(), asked, found.points, grain, service_words.breaks(found.breaks), written
-            ),
+            page_grains.marks(reading.reader(), asked, found.points, grain, _marked(found), written),
         ),
         "channels_spec": charts.channels(found.channels, words),
         "channel_names": channel_names(words),
@@ -224,6 +229,12 @@ def _pictures(found: Found, asked: Question, grain: Grain, written: Sequence[Not
         "agencies_spec": charts.dots(dots, words),
         "elsewhere": service_elsewhere.sentence(found.agencies, here) if here else "",
     }
+
+
+def _marked(found: Found) -> list[tuple[date, str]]:
+    """Breaks of the series, and the first days of campaigns."""
+    started = [(one.starts_on, _("campaign")) for one in found.campaigns]
+    return [*service_words.breaks(found.breaks), *started]
 
 
 def _notes(reader: Reader, entry: ServiceEntry) -> tuple[NoteEntry, ...]:

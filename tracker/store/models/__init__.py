@@ -14,6 +14,7 @@ from tracker.store.models.aggregates import (
     UsageWeek,
 )
 from tracker.store.models.base import Base
+from tracker.store.models.campaigns import Campaign, CampaignPlace, CampaignService
 from tracker.store.models.catalogue import Agency, Locality, LocalityMap, Service, ServiceLevel, Target
 from tracker.store.models.closing import ClosedMonth, ClosedUnit, Revision, RevisionSource
 from tracker.store.models.national import NationalScore
@@ -28,6 +29,9 @@ __all__ = [
     "Agency",
     "ApplicantMonth",
     "Base",
+    "Campaign",
+    "CampaignPlace",
+    "CampaignService",
     "ClosedMonth",
     "ClosedUnit",
     "Comparison",
