@@ -63,19 +63,24 @@ def read_catalogue(settings: Settings) -> CatalogueRows:
     found: dict[str, list[Row] | None] = {}
     for name, needed in _NEEDED.items():
         relative = getattr(settings.catalogue, name)
-        found[name] = None if relative is None else _read_file(settings, name, relative, needed)
+        found[name] = None if relative is None else read_rows(settings, name, relative, needed, _OPTIONAL[name])
     rows = CatalogueRows(**found)
     succession.refuse_rings(rows.services or [], rows.agencies or [])
     return rows
 
 
-def _read_file(settings: Settings, name: str, relative: str, needed: list[str]) -> list[Row]:
+def read_rows(settings: Settings, name: str, relative: str, needed: list[str], optional: list[str]) -> list[Row]:
+    """Read the rows of one file of the catalogue, their values parsed by the names of the columns.
+
+    Raises:
+        CatalogueError: the file is missing or unreadable, or a value in it cannot be read.
+    """
     path = settings.path(relative)
     if not path.is_file():
         raise CatalogueError(f"The catalogue's file {relative} is not there; mend [catalogue] {name} in the settings.")
     rows: list[Row] = []
     try:
-        for batch in read(path, ReadOptions(), needed, _OPTIONAL[name]):
+        for batch in read(path, ReadOptions(), needed, optional):
             broken = [row for row in batch.broken if row.problem.code not in OUTSIDE_THE_TABLE]
             if broken:
                 first = broken[0]
@@ -87,9 +92,9 @@ def _read_file(settings: Settings, name: str, relative: str, needed: list[str]) 
     return rows
 
 
-_DATES = {"online_from", "retired_on", "valid_from", "valid_to", "old_valid_to"}
+_DATES = {"starts_on", "ends_on", "online_from", "retired_on", "valid_from", "valid_to", "old_valid_to"}
 _SHARES = {"target", "share"}
-_WHOLE = {"level", "population", "adults"}
+_WHOLE = {"level", "population", "adults", "cost"}
 _NUMBERS = {"longitude", "latitude"}
 
 

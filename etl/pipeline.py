@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 
 from sqlalchemy import Connection, Engine
 
-from etl import national_index, record, words
+from etl import national_index, past_campaigns, record, words
 from etl.catalogue import load_catalogue, store_catalogue, store_index
 from etl.catalogue_files import read_catalogue
 from etl.closing import after_refresh
@@ -206,6 +206,7 @@ def _load_catalogue(engine: Engine, settings: Settings) -> Problem | None:
         rows = read_catalogue(settings)
         rows = replace(rows, localities=with_shapes(settings, rows.localities))
         index = national_index.read_index(settings)
+        past = past_campaigns.read_campaigns(settings)
     except CatalogueError as error:
         return Problem("failed", {"text": str(error)})
     for kind, codes in strangers(rows.services or [], rows.agencies or []):
@@ -218,6 +219,8 @@ def _load_catalogue(engine: Engine, settings: Settings) -> Problem | None:
         if (state.get(connection, "national_index") or national_index.digest([])) != national_index.digest(index):
             store_index(connection, index)
             state.put(connection, "national_index", national_index.digest(index))
+            state.bump(connection)
+        if past_campaigns.store_campaigns(connection, past):
             state.bump(connection)
     return None
 

@@ -37,6 +37,7 @@ AGGREGATES = (
     models.UsageWeek,
     models.UsageUnit,
     models.UsagePlace,
+    models.UsagePlaceWeek,
     models.UsageApplicant,
     models.UsageCourse,
     models.UsagePeople,

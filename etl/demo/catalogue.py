@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from datetime import timedelta
 from pathlib import Path
 
-from etl.demo import services
+from etl.demo import campaigns, services
 from etl.demo.places import ADULT_SHARE, REFORM, Places
 from etl.demo.world import World
 
@@ -33,6 +33,9 @@ LOCALITY_COLUMNS = [
 TARGET_COLUMNS = ["scope", "code", "target", "valid_from", "valid_to", "legal_basis"]
 
 
+CAMPAIGN_COLUMNS = ["name", "kind", "starts_on", "ends_on", "services", "places"]
+
+
 def write(folder: Path, world: World) -> None:
     """Write services, service_levels, agencies, localities, locality_map and targets as CSV."""
     folder.mkdir(parents=True, exist_ok=True)
@@ -46,6 +49,14 @@ def write(folder: Path, world: World) -> None:
     columns = ["old_code", "old_valid_to", "new_code", "share"]
     _csv(folder / "locality_map.csv", columns, _map(world.places))
     _csv(folder / "targets.csv", TARGET_COLUMNS, TARGETS)
+    _csv(folder / "campaigns.csv", CAMPAIGN_COLUMNS, _campaigns(world))
+
+
+def _campaigns(world: World) -> Iterable[tuple[object, ...]]:
+    for one in world.campaigns:
+        covered = campaigns.place_codes(one, world.places) if one.districts else []
+        last = one.end - timedelta(days=1)
+        yield one.name_vi, one.kind, one.start, last, " ".join(one.services), " ".join(covered)
 
 
 def _localities(places: Places) -> Iterable[tuple[object, ...]]:

@@ -31,6 +31,7 @@ agencies = "catalogue/agencies.csv"
 localities = "catalogue/localities.csv"
 locality_map = "catalogue/locality_map.csv"
 targets = "catalogue/targets.csv"
+campaigns = "catalogue/campaigns.csv"
 """
 STATUS_WORDS = (
     *("registered", "accepted", "refused", "processing", "supplement"),

@@ -13,6 +13,7 @@ from etl.load.adoption import PeopleWriter
 from etl.load.compared import explained
 from etl.load.found import refresh_findings
 from etl.load.months import Calendar, calendars, months_of_dossiers, own_days, read_month
+from etl.load.place_weeks import refresh_place_weeks
 from etl.load.places import PlaceWriter
 from etl.load.scopes import build_scopes, holidays_between, silent_days
 from etl.load.settle import not_received_numbers
@@ -54,8 +55,9 @@ def refresh(connection: Connection, settings: Settings, today: date, *, everythi
     if everything:
         _mark_all(connection)
     months = sorted(connection.scalars(select(DirtyMonth.month)))
+    weeks = refresh_place_weeks(connection, months, place_history(connection), anew=everything)
     if not months and not everything and state.get(connection, "refreshed_on") == today.isoformat():
-        return False  # what is running, silent or yet to come was judged today already
+        return weeks  # what is running, silent or yet to come was judged today already
     state.put(connection, "refreshed_on", today.isoformat())
     history = place_history(connection)
     people = PeopleWriter(connection, settings, history.epochs, everything=everything)
@@ -71,7 +73,7 @@ def refresh(connection: Connection, settings: Settings, today: date, *, everythi
         changed = _refresh_sums(connection, settings, months, places, today)
     refresh_findings(connection)
     connection.execute(delete(DirtyMonth))
-    return changed or bool(months) or everything
+    return changed or weeks or bool(months) or everything
 
 
 def _refresh_sums(

@@ -14,6 +14,7 @@ PAGES = [
     "/localities",
     "/localities/12133",
     "/low-use",
+    "/campaigns",
     "/upgrades",
     "/national",
     "/search?q=xa",

@@ -93,7 +93,7 @@ def test_the_plan_says_what_can_be_won_while_it_runs_and_what_it_costs(staff: Fl
     # 2 communes of 28 dossiers in 10 complete months, 42 of 365.25 days; all are 55 points short of 80 %.
     assert "about 64 dossiers are expected there" in page
     assert "35 more of them would come online" in page
-    assert "each would cost 338,822 đ" in page
+    assert "Each would then cost at least 338,822 đ." in page
 
 
 def test_advice_asks_for_places_that_are_left_out(staff: FlaskClient) -> None:

@@ -6,6 +6,7 @@ labels come from the same words as the pages.
 """
 
 from tracker.charts.ahead import ahead
+from tracker.charts.effect import effect
 from tracker.charts.maps import places
 from tracker.charts.months import channels, volume
 from tracker.charts.people import people
@@ -14,4 +15,6 @@ from tracker.charts.trend import trend
 from tracker.charts.units import dots, status_bar
 from tracker.charts.weekdays import weekdays
 
-__all__ = ["ahead", "channels", "dots", "people", "places", "status_bar", "steps", "trend", "volume", "weekdays"]
+__all__ = [
+    "ahead", "channels", "dots", "effect", "people", "places", "status_bar", "steps", "trend", "volume", "weekdays",
+]  # fmt: skip

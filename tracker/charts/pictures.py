@@ -73,6 +73,18 @@ def ahead() -> Any:
     return alt.layer(band, aim, now, dashed, *_labels(x), *hover).properties(height=240)
 
 
+def effect() -> Any:
+    """Data sets: rows (m, s: treated, y: untreated, ran, text), labels."""
+    axis = alt.Axis(labelExpr=PERIOD_LABEL, labelAngle=0)
+    x = alt.X("m:O", scale=alt.Scale(type="band", padding=0), axis=axis, sort="ascending")
+    rows = alt.Chart(alt.NamedData("rows")).encode(x=x)
+    ran = rows.transform_filter("datum.ran").mark_rect(color=ONLINE_PALE, opacity=0.6)
+    others = rows.mark_line(color=LAST_YEAR, strokeWidth=1.5).encode(y=_share("y"))
+    treated = rows.mark_line(color=ONLINE, strokeWidth=2.5, strokeCap="round").encode(y=_share("s"))
+    hover = rows.mark_rect(opacity=0).encode(tooltip="text:N")
+    return alt.layer(ran, others, treated, *_labels(x), hover).properties(height=260)
+
+
 def _share(field: str) -> alt.Y:
     return alt.Y(f"{field}:Q", scale=SHARE_SCALE, axis=SHARE_AXIS)
 

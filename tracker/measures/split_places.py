@@ -34,6 +34,19 @@ class PlaceHistory:
         end = self.ends.get(place)
         return end is not None and end < epoch and place in self.successors
 
+    def became(self, place: int, epoch: date) -> set[int]:
+        """Return a place and all that became it, wholly or in part, until an epoch."""
+        found, added = {place}, True
+        while added:
+            before = {
+                old
+                for old, shares in self.successors.items()
+                if old not in found and self.ended(old, epoch) and any(new in found for new, _share in shares)
+            }
+            found |= before
+            added = bool(before)
+        return found
+
 
 def is_split(shares: Shares) -> bool:
     """Whether more than one place takes something over."""

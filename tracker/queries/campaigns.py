@@ -15,6 +15,7 @@ from tracker.queries.question import Question
 from tracker.queries.reader import Reader
 from tracker.store.models import Campaign, CampaignPlace, CampaignService
 from tracker.store.models.campaigns import AUDIENCES
+from tracker.store.place_history import place_history
 
 Status = Literal["planned", "running", "ended", "cancelled"]
 APPLICANTS = AUDIENCES
@@ -153,7 +154,7 @@ def expected(reader: Reader, question: Question, one: CampaignEntry) -> Expected
     """
     ranked, entries = standing.ranking_question(question), catalogue.load(reader)
     chosen = [service for code in one.services if (service := entries.service(code)) is not None]
-    wanted = {place.id for place in _places(reader, one.places, question.day)}
+    wanted = covered(reader, one.places, one.starts_on if one.starts_on < reader.today else reader.today)
     sums = places.sums(reader, ranked, ("service", "locality"), frozenset(service.id for service in chosen))
     stands = standing.standings(reader, question)
     part = one.days / _YEAR
@@ -183,6 +184,30 @@ def _ordered(reader: Reader, by_place: dict[int, list[float]]) -> tuple[PlaceGai
     entries = catalogue.load(reader).locality_by_id
     found = [PlaceGain(entries[place], *told) for place, told in by_place.items() if place in entries]
     return tuple(sorted(found, key=lambda one: (-one.movable, one.place.sort_key)))
+
+
+@remembered
+def covered(reader: Reader, codes: tuple[str, ...], day: date) -> dict[int, float]:
+    """Return places in force today by how much of them codes of a day name: 1 wholly, between 0 and 1 in part.
+
+    A place that was merged from several is covered as far as those were. No code: the whole province.
+    """
+    entries = catalogue.load(reader)
+    now = [place for place in entries.localities if catalogue.valid_on(place, reader.today)]
+    if not codes:
+        return {place.id: 1.0 for place in now}
+    by_id, wanted, past = entries.locality_by_id, set(codes), place_history(reader.session)
+    found = {}
+    for place in now:
+        then = [
+            by_id[old]
+            for old in past.became(place.id, past.epochs[-1])
+            if old in by_id and catalogue.valid_on(by_id[old], day)
+        ]
+        share = sum(one.code in wanted for one in then) / len(then) if then else 0.0
+        if share:
+            found[place.id] = share
+    return found
 
 
 def _places(reader: Reader, codes: Iterable[str], day: date) -> Sequence[LocalityEntry]:

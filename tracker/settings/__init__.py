@@ -70,6 +70,7 @@ class CatalogueFiles(Part, frozen=True):
     locality_map: str | None = None
     targets: str | None = None
     locality_shapes: str | None = None  # GeoJSON
+    campaigns: str | None = None  # past ones
     national_index: str | None = None  # workbooks, one a month; a pattern
 
 

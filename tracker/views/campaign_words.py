@@ -20,6 +20,8 @@ def kinds() -> dict[str, str]:
         "fee_cut": _("Lower fee"),
         "paperless": _("Paperless week"),
         "training": _("Training of officers"),
+        "kiosk": _("Help kiosks"),
+        "vneid_drive": _("VNeID drive"),
         "messages": _("Zalo or SMS"),
         "qr_posters": _("QR codes and posters"),
         "loudspeaker": _("Loudspeaker"),
@@ -79,7 +81,7 @@ def can_win(found: Expected, one: CampaignEntry) -> str:
     if not one.cost or found.movable < 1:
         return said
     cost = words.number(round(one.cost / found.movable))
-    return f"{said} " + _("At most then, each would cost %(cost)s đ.", cost=cost)
+    return f"{said} " + _("Each would then cost at least %(cost)s đ.", cost=cost)
 
 
 def advice(one: CampaignEntry, known_places: int) -> list[str]:

@@ -10,13 +10,13 @@ from flask.typing import ResponseReturnValue
 from tracker import addresses, changes, look
 from tracker.changes import CampaignTold, ChangeError
 from tracker.look import gettext as _
-from tracker.queries import campaigns, catalogue
+from tracker.queries import campaigns, catalogue, effects
 from tracker.queries.campaigns import APPLICANTS, STATUSES, CampaignEntry
 from tracker.queries.reader import Reader
 from tracker.reports.calendar import calendar_file
 from tracker.reports.download import Table
 from tracker.views import campaign_words as words_of
-from tracker.views import note_words, page, reading
+from tracker.views import effect_words, note_words, page, reading
 from tracker.views.errors import ForbiddenError, NotFoundError
 
 blueprint = Blueprint("campaigns", __name__)
@@ -74,7 +74,7 @@ def _ics(reader: Reader, chosen: Sequence[CampaignEntry], name: str) -> Response
             one.name,
             one.starts_on,
             one.ends_on,
-            words_of.lead(one, _service_names(reader, one), _place_names(reader, one.places), reader.today),
+            words_of.lead(one, _service_names(reader, one), _place_names(reader, one), reader.today),
         )
         for one in chosen
     ]
@@ -125,12 +125,15 @@ def show_one(campaign_id: int) -> str | Response:
     one = _find(reader, campaign_id)
     asked = page.question(reader, {})
     found = campaigns.expected(reader, asked, one)
-    files: dict[str, Callable[[], Table]] = {"places": lambda: _place_table(found, one)}
+    done = effects.effects(reader, one) if one.status(reader.today) in ("ended", "running") else ()
+    files: dict[str, Callable[[], Table]] = {
+        "places": lambda: _place_table(found, one),
+        "effect": lambda: effect_words.table(done, one),
+    }
     if "format" in request.args and not reading.may("details"):
         raise ForbiddenError(_("Numbers of one place by service are small, so only signed-in staff can see them."))
     if (file := page.only(files, page.parameters())) is not None:
         return file
-    known = sum(catalogue.valid_on(place, reader.today) for place in catalogue.load(reader).localities)
     return render_template(
         "campaigns/page.html",
         title=one.name,
@@ -140,17 +143,28 @@ def show_one(campaign_id: int) -> str | Response:
         kind=words_of.kinds()[one.kind],
         audience=words_of.audience(one.audience),
         days=words_of.days(one),
-        lead=words_of.lead(one, _service_names(reader, one), _place_names(reader, one.places), reader.today),
+        lead=words_of.lead(one, _service_names(reader, one), _place_names(reader, one), reader.today),
         can_win=words_of.can_win(found, one),
-        advice=words_of.advice(one, known) if one.status(reader.today) == "planned" else (),
+        advice=_advice(reader, one),
         overlap=words_of.overlaps(campaigns.overlapping(reader, one)),
         found=found,
-        places=campaigns.named_places(reader, one.places, reader.today),
-        compared=campaigns.named_places(reader, one.compared, reader.today),
+        done=[effect_words.told(each, one) for each in done] if reading.may("details") else (),
+        has_charts=bool(done),
+        places=campaigns.named_places(reader, one.places, min(one.starts_on, reader.today)),
+        compared=campaigns.named_places(reader, one.compared, min(one.starts_on, reader.today)),
         may_plan=reading.may("plan"),
         is_staff=reading.may("details"),
+        is_to_come=one.status(reader.today) in ("planned", "running"),
         period=page.period_words(asked),
     )
+
+
+def _advice(reader: Reader, one: CampaignEntry) -> list[str]:
+    """What to mind while it is planned: what it could show, and what would let it show more."""
+    if one.status(reader.today) != "planned":
+        return []
+    known = sum(catalogue.valid_on(place, reader.today) for place in catalogue.load(reader).localities)
+    return [*effect_words.could_show(effects.detectable(reader, one)), *words_of.advice(one, known)]
 
 
 def _find(reader: Reader, campaign_id: int) -> CampaignEntry:
@@ -165,8 +179,8 @@ def _service_names(reader: Reader, one: CampaignEntry) -> list[str]:
     return [found.name(code) if (found := entries.service(each)) else each for each in one.services]
 
 
-def _place_names(reader: Reader, codes: Sequence[str]) -> list[str]:
-    return [name for _code, name in campaigns.named_places(reader, codes, reader.today)]
+def _place_names(reader: Reader, one: CampaignEntry) -> list[str]:
+    return [name for _code, name in campaigns.named_places(reader, one.places, min(one.starts_on, reader.today))]
 
 
 def _row(reader: Reader, one: CampaignEntry) -> dict[str, Any]:

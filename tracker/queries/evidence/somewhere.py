@@ -39,7 +39,7 @@ def fed_here(reader: Reader, question: Question, service: ServiceEntry, code: st
     if not cells:
         return FedHere((), ())
     first, last = min(cell.start for cell in cells), max(cell.end for cell in cells)
-    became = _became(place, since, history)
+    became = history.became(place, since)
     mine: dict[tuple[int | None, str], list[DossierRow]] = defaultdict(list)
     for row in _moved(of_places(reader, became, first, last), place, since, history):
         if row.service_id == service.id:
@@ -81,20 +81,6 @@ def _cells(reader: Reader, question: Question, service: ServiceEntry, since: dat
         *units.scope(reader, question, frozenset({service.id})).conditions(UsagePlace),
     )
     return cells_of(reader.session.scalars(statement))
-
-
-def _became(place: int, since: date, history: PlaceHistory) -> set[int]:
-    """The place and all that became it, wholly or in part, until an epoch."""
-    found, added = {place}, True
-    while added:
-        before = {
-            old
-            for old, shares in history.successors.items()
-            if old not in found and history.ended(old, since) and any(new in found for new, _share in shares)
-        }
-        found |= before
-        added = bool(before)
-    return found
 
 
 def _moved(rows: Sequence[DossierRow], place: int, since: date, history: PlaceHistory) -> list[DossierRow]:

@@ -14,7 +14,7 @@ from tracker.store.models.aggregates import (
     UsageWeek,
 )
 from tracker.store.models.base import Base
-from tracker.store.models.campaigns import Campaign, CampaignPlace, CampaignService
+from tracker.store.models.campaigns import Campaign, CampaignPlace, CampaignService, UsagePlaceWeek
 from tracker.store.models.catalogue import Agency, Locality, LocalityMap, Service, ServiceLevel, Target
 from tracker.store.models.closing import ClosedMonth, ClosedUnit, Revision, RevisionSource
 from tracker.store.models.national import NationalScore
@@ -70,6 +70,7 @@ __all__ = [
     "UsageOnlinePeople",
     "UsagePeople",
     "UsagePlace",
+    "UsagePlaceWeek",
     "UsageSourceDay",
     "UsageUnit",
     "UsageWeek",

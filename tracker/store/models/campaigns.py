@@ -2,13 +2,14 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import BigInteger, Boolean, Date, DateTime, ForeignKey, String, Text
+from sqlalchemy import BigInteger, Boolean, Date, DateTime, ForeignKey, Index, Integer, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tracker.store.models.base import Base, Code, Identity
 
 KINDS = (
-    "counter_help", "home_visits", "fee_cut", "qr_posters", "messages", "loudspeaker", "paperless", "training", "other",
+    "counter_help", "home_visits", "fee_cut", "qr_posters", "messages", "loudspeaker", "paperless", "training",
+    "kiosk", "vneid_drive", "other",
 )  # fmt: skip
 AUDIENCES = ("citizen", "business")
 ROLES = ("treated", "compared")
@@ -51,3 +52,20 @@ class CampaignPlace(Base):
     campaign_id: Mapped[int] = mapped_column(ForeignKey("campaign.id"), primary_key=True)
     locality: Mapped[Code] = mapped_column(primary_key=True)
     role: Mapped[str] = mapped_column(String(10))
+
+
+class UsagePlaceWeek(Base):
+    """Counted dossiers at level 3 or 4 of a campaign's service, of applicants of a place in force, in a week.
+
+    `week`: its Monday; a week of two months stands in a row of each (`month`: the first day of the calendar month).
+    """
+
+    __tablename__ = "usage_place_week"
+    __table_args__ = (Index("ix_usage_place_week_month", "month"),)
+
+    service_id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    locality_id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    week: Mapped[date] = mapped_column(Date, primary_key=True)
+    month: Mapped[date] = mapped_column(Date, primary_key=True)
+    online: Mapped[int] = mapped_column(Integer)
+    dossiers: Mapped[int] = mapped_column(Integer)

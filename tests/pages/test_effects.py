@@ -1,0 +1,117 @@
+"""What a campaign did, on its page: told where it can be, and why not where it cannot."""
+
+import shutil
+from datetime import date, timedelta
+from pathlib import Path
+from random import Random
+
+import pytest
+from flask.testing import FlaskClient
+
+from tests.accounts import client_of
+from tests.pages.building import WITH_PLACES, log, open_site, pull, site
+from tests.pages.test_services_pages import rows_of_csv
+
+START, END = date(2026, 3, 2), date(2026, 4, 12)
+TODAY = date(2026, 6, 20)
+SETTINGS = (
+    '[definitions]\ndefault_target = 0.8\n[catalogue]\nservices = "s.csv"\nlocalities = "p.csv"\nagencies = "a.csv"\n'
+    'campaigns = "c.csv"\n' + WITH_PLACES
+)
+CATALOGUE = {
+    "s.csv": "code,name_vi,name_en,level,agency\nS1,Khai sinh,Birth registration,4,A1\nS2,Hai,Two,4,A1\n",
+    "p.csv": "code,name,kind\n" + "".join(f"P{n},Xã {n},commune\n" for n in range(1, 13)),
+    "a.csv": "code,name\nA1,Sở Tư pháp\n",
+    "c.csv": "name,kind,starts_on,ends_on,services,places,cost\n"
+    f"Tại quầy,counter_help,{START},{END},S1,P1 P2 P3 P4,2000000\n"
+    f"Không tác dụng,loudspeaker,{START},{END},S2,P1 P2 P3 P4,\n"
+    "Sắp tới,counter_help,2026-07-06,2026-08-16,S1,P5 P6,\n",
+}
+HEADING = "dossier,service,channel,received,place,kind,agency"
+
+
+@pytest.fixture(scope="module")
+def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Twelve communes over 55 weeks; the campaign for S1 raises its share from 30 to 60 %, that for S2 does nothing."""
+    chance, rows = Random(8), []  # noqa: S311 (made-up dossiers, no secret)
+    for number in range(55 * 7):
+        day = date(2025, 5, 26) + timedelta(days=number)
+        for place in range(1, 13):
+            treated = place <= 4 and START <= day <= END
+            for service, share in (("S1", 0.6 if treated else 0.3), ("S2", 0.3)):
+                channel = "online" if chance.random() < share else "counter"
+                rows.append((service, channel, f"{day},P{place},citizen,A1", 1))
+    folder = tmp_path_factory.mktemp("effects")
+    site(folder, SETTINGS, {**CATALOGUE, "logs/a.csv": log(*rows, heading=HEADING)}, TODAY)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def staff(filled: Path) -> FlaskClient:
+    return client_of(open_site(filled / "tracker.toml", TODAY).application, "communications")
+
+
+def number_of(staff: FlaskClient, name: str) -> str:
+    return next(row["Number"] for row in rows_of_csv(staff, "/campaigns?format=csv&lang=en") if row["Name"] == name)
+
+
+def page_of(staff: FlaskClient, name: str) -> str:
+    return staff.get(f"/campaigns/{number_of(staff, name)}?lang=en").text
+
+
+def test_a_campaign_that_helped_is_told_with_its_range_its_dossiers_and_its_cost(staff: FlaskClient) -> None:
+    [row] = rows_of_csv(staff, f"/campaigns/{number_of(staff, 'Tại quầy')}?table=effect&format=csv&lang=en")
+    assert row["Method"] == "did"
+    assert float(row["From (95% interval)"]) < 30 < float(row["To (95% interval)"])
+    assert float(row["From (95% interval)"]) > 10
+    # 4 communes, a dossier a day each, 6 weeks.
+    assert int(row["Dossiers more"]) == pytest.approx(168 * float(row["Lift in points"]) / 100, abs=1)
+    page = page_of(staff, "Tại quầy")
+    assert "In 6 weeks the share moved by +" in page
+    assert "đ a dossier." in page
+    assert "A check: the same places 13 weeks earlier" in page
+    assert 'id="effect-1"' in page
+
+
+def test_a_campaign_that_did_nothing_is_never_said_to_have_had_no_effect(staff: FlaskClient) -> None:
+    page = page_of(staff, "Không tác dụng")
+    assert "Too little is known to tell" in page
+    assert "no effect" not in page.lower()
+
+
+def test_a_plan_says_what_it_could_show(staff: FlaskClient) -> None:
+    page = page_of(staff, "Sắp tới")
+    assert "For Birth registration it could show a change of" in page
+    assert "What it did" not in page
+
+
+def test_a_campaign_whose_data_have_not_come_waits_for_them(filled: Path, tmp_path: Path) -> None:
+    shutil.copytree(filled, tmp_path / "site")
+    late = "name,kind,starts_on,ends_on,services,places\nVừa xong,training,2026-05-04,2026-07-26,S1,P1\n"
+    (tmp_path / "site" / "c.csv").write_text(late, encoding="utf-8")
+    pull(tmp_path / "site" / "tracker.toml")
+    staff = client_of(open_site(tmp_path / "site" / "tracker.toml", date(2026, 8, 1)).application, "communications")
+    assert "It can be told when the data of all its weeks have come." in page_of(staff, "Vừa xong")
+
+
+def test_places_of_another_campaign_are_no_comparison(filled: Path, tmp_path: Path) -> None:
+    shutil.copytree(filled, tmp_path / "site")
+    other = CATALOGUE["c.csv"] + f"Khác,fee_cut,{START},{END},S1,P5 P6 P7,\n"
+    (tmp_path / "site" / "c.csv").write_text(other, encoding="utf-8")
+    pull(tmp_path / "site" / "tracker.toml")
+    staff = client_of(open_site(tmp_path / "site" / "tracker.toml", TODAY).application, "communications")
+    page = page_of(staff, "Tại quầy")
+    assert "Places where other campaigns for this service worked are left out of the comparison." in page
+    whole = CATALOGUE["c.csv"] + f"Cả tỉnh,fee_cut,{START},{END},S1,,\n"
+    (tmp_path / "site" / "c.csv").write_text(whole, encoding="utf-8")
+    pull(tmp_path / "site" / "tracker.toml")
+    assert "Another campaign ran at the same time" in page_of(staff, "Tại quầy")
+
+
+def test_effects_are_for_staff(filled: Path, tmp_path: Path) -> None:
+    shutil.copytree(filled, tmp_path / "site")
+    settings = tmp_path / "site" / "tracker.toml"
+    settings.write_text("[site]\npublic = true\n" + settings.read_text(encoding="utf-8"), encoding="utf-8")
+    public = client_of(open_site(settings, TODAY).application, None)
+    assert "What it did" not in public.get("/campaigns/1?lang=en").text
+    assert public.get("/campaigns/1?table=effect&format=csv").status_code == 403
