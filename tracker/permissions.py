@@ -35,6 +35,7 @@ _OF_ENDPOINT: Mapping[str, Right] = {
     "accounts.change_password": "own_account",
     "accounts.logout": "own_account",
     "api_sources.get_sources": "details",
+    "api_campaigns.get_effect": "details",
     "services.show_dossiers": "details",
     "campaigns.show_list": "read",
     "campaigns.show_one": "read",

@@ -38,6 +38,7 @@ REACHED_BY: dict[str, tuple[Role | None, ...]] = {
     "/admin/accounts": ADMINISTRATOR,
     "/admin/accounts/<name>": ADMINISTRATOR,
     "/api/v1/sources": ROLES,
+    "/api/v1/campaigns/<int:campaign_id>/effect": ROLES,
     "/notes": ROLES,
     "/services/<code>/notes": ROLES,
     "/services/<code>/dossiers": ROLES,

@@ -14,7 +14,8 @@ from openapi_spec_validator import validate
 from etl.cli import main
 from tests.pages.building import WITH_PLACES, log, site
 
-SETTINGS = '[catalogue]\nservices = "s.csv"\nlocalities = "p.csv"\n[definitions]\ndefault_target = 0.9\n' + WITH_PLACES
+CATALOGUE = '[catalogue]\nservices = "s.csv"\nlocalities = "p.csv"\ncampaigns = "c.csv"\n'
+SETTINGS = CATALOGUE + "[definitions]\ndefault_target = 0.9\n" + WITH_PLACES
 ADDRESSES = {
     "/api/v1/overview": "/api/v1/overview",
     "/api/v1/services": "/api/v1/services",
@@ -23,6 +24,9 @@ ADDRESSES = {
     "/api/v1/agencies": "/api/v1/agencies",
     "/api/v1/localities": "/api/v1/localities",
     "/api/v1/low-use": "/api/v1/low-use",
+    "/api/v1/campaigns": "/api/v1/campaigns",
+    "/api/v1/campaigns/{campaign_id}": "/api/v1/campaigns/1",
+    "/api/v1/campaigns/{campaign_id}/effect": "/api/v1/campaigns/1/effect",
     "/api/v1/closed": "/api/v1/closed",
     "/api/v1/closed/{month}": "/api/v1/closed/2026-02",
     "/api/v1/sources": "/api/v1/sources",
@@ -39,6 +43,7 @@ def client(tmp_path_factory: pytest.TempPathFactory) -> FlaskClient:
         heading=heading,
     )
     files = {"s.csv": "code,name_vi,level,agency\nS1,A,4,A1\n", "p.csv": "code,name\n100,Một\n", "logs/a.csv": rows}
+    files["c.csv"] = "name,kind,starts_on,ends_on,services\nĐợt một,training,2026-03-02,2026-03-29,S1\n"
     folder = tmp_path_factory.mktemp("described")
     opened = site(folder, SETTINGS, files)
     closed = CliRunner().invoke(main, ["snapshot", "2026-02", "--config", str(folder / "tracker.toml")])

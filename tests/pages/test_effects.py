@@ -115,3 +115,17 @@ def test_effects_are_for_staff(filled: Path, tmp_path: Path) -> None:
     public = client_of(open_site(settings, TODAY).application, None)
     assert "What it did" not in public.get("/campaigns/1?lang=en").text
     assert public.get("/campaigns/1?table=effect&format=csv").status_code == 403
+
+
+def test_the_api_tells_the_same_and_null_where_nothing_can_be_told(staff: FlaskClient) -> None:
+    number = number_of(staff, "Tại quầy")
+    listed = staff.get("/api/v1/campaigns").get_json()
+    assert listed["total"] == 3
+    assert staff.get(f"/api/v1/campaigns/{number}").get_json()["places"] == ["P1", "P2", "P3", "P4"]
+    [told] = staff.get(f"/api/v1/campaigns/{number}/effect").get_json()["items"]
+    [row] = rows_of_csv(staff, f"/campaigns/{number}?table=effect&format=csv&lang=en")
+    assert round(100 * told["lift"], 2) == float(row["Lift in points"])
+    [plan] = staff.get(f"/api/v1/campaigns/{number_of(staff, 'Sắp tới')}/effect").get_json()["items"]
+    assert (plan["method"], plan["reason"], plan["lift"]) == ("none", "not_yet", None)
+    assert staff.get("/api/v1/services/S1").get_json()["campaigns"][1]["name"] == "Tại quầy"
+    assert staff.get("/api/v1/campaigns/99").status_code == 404

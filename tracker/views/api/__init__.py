@@ -5,6 +5,7 @@ from flask_smorest import Api  # type: ignore[import-untyped]
 
 from tracker.views.api import (
     adoption,
+    campaigns,
     closed,
     conditional,
     conflicts,
@@ -24,6 +25,7 @@ _BLUEPRINTS = (
     groups.blp,
     adoption.blp,
     low_use.blp,
+    campaigns.blp,
     closed.blp,
     sources.blp,
     conflicts.blp,

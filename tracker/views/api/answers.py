@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from tracker.measures.figure import Figure
+from tracker.queries.campaigns import CampaignEntry
 from tracker.queries.catalogue import LocalityEntry
 from tracker.queries.data import SourceState
 from tracker.queries.groups import GroupItem
@@ -130,7 +131,7 @@ def _place(one: LocalityEntry) -> Answer:
     return {"code": one.code, "name": one.name, "valid_to": one.valid_to.isoformat() if one.valid_to else None}
 
 
-def service_page(page: ServicePage, language: str) -> Answer:
+def service_page(page: ServicePage, language: str, promoted: Iterable[CampaignEntry] = ()) -> Answer:
     return {
         **service_item(page.item, language),
         "channels": page.channels,
@@ -145,7 +146,16 @@ def service_page(page: ServicePage, language: str) -> Answer:
         "localities": [locality_item(one) for one in page.localities],
         "splits": splits(page.localities),
         "agencies": [group_item(one) for one in page.agencies],
-        "campaigns": [],
+        "campaigns": [
+            {
+                "id": one.id,
+                "name": one.name,
+                "kind": one.kind,
+                "starts_on": one.starts_on.isoformat(),
+                "ends_on": one.ends_on.isoformat(),
+            }
+            for one in promoted
+        ],
         "breaks": [{"date": one.day.isoformat(), "kind": one.kind} for one in page.breaks],
     }
 

@@ -7,7 +7,7 @@ from flask import Response, jsonify
 
 from tracker import look
 from tracker.look import gettext as _
-from tracker.queries import catalogue, service, services, usage
+from tracker.queries import campaigns, catalogue, service, services, usage
 from tracker.queries.catalogue import ServiceEntry
 from tracker.queries.overview import period_state
 from tracker.queries.reader import Reader
@@ -47,8 +47,9 @@ def get_service(parameters: dict[str, Any], code: str) -> Response:
     asked = asking.without_words(asking.question(reader, parameters))
     page = service.service_page(reader, asked, _find(reader, code))
     page = replace(page, localities=small_numbers.hide_places(page.localities, reading.least_cell()))
+    promoted = campaigns.of_service(reader, page.item.service.code)
     period = answers.period(asked, period_state(reader, asked))
-    return jsonify({**answers.service_page(page, look.current().code), "period": period})
+    return jsonify({**answers.service_page(page, look.current().code, promoted), "period": period})
 
 
 @get(blp, "/services/<code>/usage", Usage, schemas.UsageSchema)
