@@ -80,6 +80,14 @@ def test_ticked_services_stand_in_the_form_of_the_plan(staff: FlaskClient) -> No
     assert '<option value="S2">' in form
 
 
+def test_a_wording_is_suggested_from_the_catalogue_in_both_languages(staff: FlaskClient) -> None:
+    form = staff.get("/campaigns/new?service=S1&lang=en").text
+    assert "Birth registration. It can be done wholly online" in form
+    assert "Khai sinh. Thủ tục này làm trực tuyến toàn trình" in form
+    assert "Help: Sở Tư pháp." in form
+    assert "A first wording" not in staff.get("/campaigns/new?lang=en").text
+
+
 def test_a_plan_is_kept_and_told_in_a_sentence(staff: FlaskClient) -> None:
     page = staff.get(plan(staff) + "?lang=en").text
     assert "It will promote Birth registration in Xã 1, Xã 2, 04/05/2026–14/06/2026." in page

@@ -9,14 +9,15 @@ from flask.typing import ResponseReturnValue
 
 from tracker import addresses, changes, look
 from tracker.changes import CampaignTold, ChangeError
+from tracker.i18n import LANGUAGES
 from tracker.look import gettext as _
 from tracker.queries import campaigns, catalogue, effects
 from tracker.queries.campaigns import APPLICANTS, STATUSES, CampaignEntry
 from tracker.queries.reader import Reader
 from tracker.reports.calendar import calendar_file
 from tracker.reports.download import Table
+from tracker.views import campaign_message, effect_words, note_words, page, reading
 from tracker.views import campaign_words as words_of
-from tracker.views import effect_words, note_words, page, reading
 from tracker.views.errors import ForbiddenError, NotFoundError
 
 blueprint = Blueprint("campaigns", __name__)
@@ -242,6 +243,12 @@ def _form(reader: Reader, one: CampaignEntry | None, refused: str = "", *, statu
         "places": [(each.code, each.name, each.code in treated, each.code in compared) for each in here],
         "kinds": words_of.kinds(),
         "audiences": {name: words_of.audience(name) for name in APPLICANTS},
+        "suggested": [
+            (language, name, campaign_message.suggested(reader, chosen, language, changes.LONGEST))
+            for language, name in LANGUAGES.items()
+        ]
+        if chosen
+        else [],
         "refused": refused,
         "longest": changes.LONGEST,
     }
