@@ -1,5 +1,6 @@
 """What a campaign did, on its page: told where it can be, and why not where it cannot."""
 
+import re
 import shutil
 from datetime import date, timedelta
 from pathlib import Path
@@ -129,3 +130,11 @@ def test_the_api_tells_the_same_and_null_where_nothing_can_be_told(staff: FlaskC
     assert (plan["method"], plan["reason"], plan["lift"]) == ("none", "not_yet", None)
     assert staff.get("/api/v1/services/S1").get_json()["campaigns"][1]["name"] == "Tại quầy"
     assert staff.get("/api/v1/campaigns/99").status_code == 404
+
+
+def test_the_list_of_low_use_says_what_was_tried_before_and_what_came_of_it(staff: FlaskClient) -> None:
+    page = staff.get("/low-use?lang=en").text
+    assert "Tried before:" in page
+    assert re.search(r">Tại quầy \(02/03/2026–12/04/2026\)</a>: \+\d+\.\d points", page)
+    assert re.search(r">Không tác dụng \([^)]*\)</a>: cannot be told", page)
+    assert re.search(r">Sắp tới \([^)]*\)</a>: planned", page)

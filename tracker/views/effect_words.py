@@ -83,6 +83,16 @@ def could_show(found: tuple[tuple[ServiceEntry, float], ...]) -> list[str]:
     ]
 
 
+def short(found: ServiceEffect) -> str:
+    """Tell in a few words what came of a campaign for a service."""
+    effect = found.effect
+    if effect is None or effect.method == "none" or effect.low <= 0 <= effect.high:
+        return _("cannot be told")
+    words = look.current()
+    values = {"low": words.points(effect.low, False), "high": words.points(effect.high, False)}
+    return _("%(points)s (%(low)s to %(high)s)", points=words.points(effect.lift), **values)
+
+
 def reasons() -> dict[str, str]:
     """Return why nothing can be told, by code."""
     return {

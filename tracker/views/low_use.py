@@ -11,14 +11,14 @@ from tracker import addresses, charts, look, sentences
 from tracker.look import gettext as _
 from tracker.measures.figure import Completeness, Figure
 from tracker.measures.window import Window
-from tracker.queries import low_use, notes, overview, services
+from tracker.queries import campaigns, effects, low_use, notes, overview, services
 from tracker.queries.low_use import LISTED, LowUseItem
 from tracker.queries.question import ONLINE_LEVELS, Question
 from tracker.queries.reader import Reader
 from tracker.queries.services import ServiceItem
 from tracker.queries.standing import STATUSES
 from tracker.reports.download import Table
-from tracker.views import asking, note_words, page, reading, small_numbers, telling
+from tracker.views import asking, campaign_words, effect_words, note_words, page, reading, small_numbers, telling
 from tracker.views import low_use_files as files
 from tracker.views import low_use_rows as rows_of
 
@@ -33,6 +33,7 @@ TAB_STATUSES: dict[str, tuple[str, ...]] = {
     "no_target": ("no_target",),
 }
 JUDGED = ("met", "near", *LISTED)
+_TRIED = 3
 TABS = ("promote", "level", *TAB_STATUSES)
 
 
@@ -98,8 +99,24 @@ class _Found:
 
 
 def _with_reasons(reader: Reader, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Add to each row what its owner says, for staff."""
-    return note_words.with_reasons(rows, notes.reasons(reader) if reading.may("details") else {})
+    """Add to each row what its owner says and what was tried before, for staff."""
+    if not reading.may("details"):
+        return note_words.with_reasons([{**row, "tried": ()} for row in rows], {})
+    tried = [{**row, "tried": _tried(reader, row["code"])} for row in rows]
+    return note_words.with_reasons(tried, notes.reasons(reader))
+
+
+def _tried(reader: Reader, code: str) -> list[tuple[int, str, str]]:
+    """The last campaigns for a service: number, name and days, and what came of them."""
+    found = []
+    for one in campaigns.of_service(reader, code)[:_TRIED]:
+        named = f"{one.name} ({campaign_words.days(one)})"
+        if one.status(reader.today) != "ended":
+            found.append((one.id, named, campaign_words.statuses()[one.status(reader.today)].lower()))
+            continue
+        told = next((each for each in effects.effects(reader, one) if each.service.code == code), None)
+        found.append((one.id, named, effect_words.short(told) if told else ""))
+    return found
 
 
 def _base(item: ServiceItem) -> int:
