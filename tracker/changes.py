@@ -16,7 +16,7 @@ _LONGEST_OWNER = 120
 _DIGITS = 8  # a run of so many may be a number of identity, or of a phone
 _LONGEST_CAMPAIGN = 366  # days
 _HIGHEST_COST = 10**13  # đồng
-Refusal = Literal["empty", "long", "personal", "days", "cause", "services", "cost"]
+Refusal = Literal["empty", "long", "personal", "days", "cause", "services", "cost", "draw"]
 
 
 @dataclass(frozen=True)

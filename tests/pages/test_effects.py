@@ -11,6 +11,7 @@ from flask.testing import FlaskClient
 
 from tests.accounts import client_of
 from tests.pages.building import WITH_PLACES, log, open_site, pull, site
+from tests.pages.test_accounts import token
 from tests.pages.test_services_pages import rows_of_csv
 
 START, END = date(2026, 3, 2), date(2026, 4, 12)
@@ -138,3 +139,22 @@ def test_the_list_of_low_use_says_what_was_tried_before_and_what_came_of_it(staf
     assert re.search(r">Tại quầy \(02/03/2026–12/04/2026\)</a>: \+\d+\.\d points", page)
     assert re.search(r">Không tác dụng \([^)]*\)</a>: cannot be told", page)
     assert re.search(r">Sắp tới \([^)]*\)</a>: planned", page)
+
+
+def test_places_are_left_out_by_lot_and_kept(filled: Path, tmp_path: Path) -> None:
+    shutil.copytree(filled, tmp_path / "site")
+    staff = client_of(open_site(tmp_path / "site" / "tracker.toml", TODAY).application, "communications")
+    plan = {
+        "name": "Bốc thăm",
+        "kind": "training",
+        "starts_on": "2026-09-07",
+        "ends_on": "2026-10-18",
+        "service": ["S1"],
+    }
+    plan |= {"draw": "yes", "csrf_token": token(staff, "/campaigns/new")}
+    few = staff.post("/campaigns/new?lang=en", data={**plan, "place": ["P1", "P2"]})
+    assert (few.status_code, "Choose at least ten communes" in few.text) == (422, True)
+    made = staff.post("/campaigns/new", data={**plan, "place": [f"P{n}" for n in range(1, 12)]}).headers["Location"]
+    told = staff.get(f"/api/v1{made}").get_json()
+    assert (len(told["places"]), len(told["compared"])) == (6, 5)
+    assert {*told["places"], *told["compared"]} == {f"P{n}" for n in range(1, 12)}

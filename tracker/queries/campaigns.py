@@ -186,6 +186,21 @@ def _ordered(reader: Reader, by_place: dict[int, list[float]]) -> tuple[PlaceGai
     return tuple(sorted(found, key=lambda one: (-one.movable, one.place.sort_key)))
 
 
+def alike(reader: Reader, question: Question, services: Iterable[str], codes: Iterable[str]) -> list[str]:
+    """Return codes of places in an order in which neighbours are alike: by their share of some services, then size."""
+    entries, ranked = catalogue.load(reader), standing.ranking_question(question)
+    ids = frozenset(found.id for code in services if (found := entries.service(code)) is not None)
+    sums = places.sums(reader, ranked, ("locality",), ids)
+
+    def order(place: LocalityEntry) -> tuple[float, int, str]:
+        told = sums.get((place.id,))
+        base = told.tally.base if told else None
+        share = base.online / base.dossiers if base and base.dossiers else -1.0
+        return share, base.dossiers if base else 0, place.code
+
+    return [place.code for place in sorted(_places(reader, codes, reader.today), key=order)]
+
+
 @remembered
 def covered(reader: Reader, codes: tuple[str, ...], day: date) -> dict[int, float]:
     """Return places in force today by how much of them codes of a day name: 1 wholly, between 0 and 1 in part.

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from datetime import date
+from random import SystemRandom
 from typing import Any
 
 from flask import Blueprint, Response, redirect, render_template, request
@@ -11,6 +12,7 @@ from tracker import addresses, changes, look
 from tracker.changes import CampaignTold, ChangeError
 from tracker.i18n import LANGUAGES
 from tracker.look import gettext as _
+from tracker.measures.draw import leave_out
 from tracker.queries import campaigns, catalogue, effects
 from tracker.queries.campaigns import APPLICANTS, STATUSES, CampaignEntry
 from tracker.queries.reader import Reader
@@ -274,20 +276,39 @@ def _told(reader: Reader) -> CampaignTold:
     cost = form.get("cost", "").replace(".", "").replace(",", "").replace(" ", "")
     if cost and not cost.isdigit():
         raise ChangeError("cost")
+    places, compared = _drawn(reader, known)
     return CampaignTold(
         form.get("name", ""),
         form.get("kind", ""),
         _day(form.get("starts_on", "")),
         _day(form.get("ends_on", "")),
         tuple(code for code in form.getlist("service") if entries.service(code) is not None),
-        tuple(code for code in form.getlist("place") if code in known),
-        tuple(code for code in form.getlist("compared") if code in known),
+        places,
+        compared,
         form.get("audience") or None,
         int(cost) if cost else None,
         form.get("owner", ""),
         form.get("partners", ""),
         form.get("message", ""),
     )
+
+
+def _drawn(reader: Reader, known: set[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The places of the campaign and those left out: as chosen, or some of them by lot where that was asked for.
+
+    Raises:
+        ChangeError: too few places are chosen to leave some of them out.
+    """
+    form = request.form
+    chosen = [code for code in form.getlist("place") if code in known]
+    named = tuple(code for code in form.getlist("compared") if code in known and code not in chosen)
+    if not form.get("draw"):
+        return tuple(chosen), named
+    ordered = campaigns.alike(reader, page.question(reader, {}), form.getlist("service"), chosen or sorted(known))
+    left_out = leave_out(ordered, SystemRandom())
+    if not left_out:
+        raise ChangeError("draw")
+    return tuple(code for code in ordered if code not in left_out), (*left_out, *named)
 
 
 def _day(text: str) -> date:

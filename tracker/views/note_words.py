@@ -33,6 +33,7 @@ def refusal(reason: Refusal) -> str:
         "days": _("Give the first day, and a last day that is not before it."),
         "cause": _("Choose one of the entries of the list."),
         "services": _("Name at least one service that the catalogue knows."),
+        "draw": _("Choose at least ten communes or wards, so that five can be left out by lot."),
         "cost": _("Write the cost in đồng as a whole number."),
     }[reason]
 
