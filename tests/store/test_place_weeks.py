@@ -6,7 +6,9 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
+from tests.accounts import client_of
 from tests.helpers import DOSSIER_COLUMNS, Province, source, write_province
+from tracker.app import create_app
 from tracker.store.models import Campaign, CampaignService, Locality, Service, UsagePlaceWeek
 from tracker.store.session import make_engine
 
@@ -116,3 +118,15 @@ def test_a_file_of_campaigns_that_cannot_be_is_refused_with_a_sentence(
     [result] = province.run().sources
     assert result.problem is not None
     assert sentence in result.problem.sentence()
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/", "/services/S1?grain=week", "/services/S1/dossiers", "/services/S1/dossiers?locality=X2", "/campaigns/1"],
+)
+def test_pages_that_read_more_than_units_answer_on_both_stores(province: Province, path: str) -> None:
+    province.run()
+    reader = client_of(create_app(province.settings, date(2026, 3, 30)))
+    assert reader.get(path).status_code == 200
+    [told] = reader.get("/api/v1/campaigns/1/effect").get_json()["items"]
+    assert told["method"] == "none"
