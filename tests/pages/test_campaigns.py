@@ -134,6 +134,13 @@ def test_a_campaign_can_be_changed_and_called_off(staff: FlaskClient) -> None:
     assert [row["State"] for row in rows_of_csv(staff, "/campaigns?format=csv&lang=en")] == ["Called off"]
 
 
+def test_the_calendar_marks_the_months_in_which_a_campaign_runs(staff: FlaskClient) -> None:
+    plan(staff)
+    calendar = staff.get("/campaigns?lang=en").text.split("<caption>Calendar</caption>")[1].split("</table>")[0]
+    marked = re.findall(r'data-label="(\d\d/\d{4})">\s*<span class="runs">', calendar)
+    assert marked == ["05/2026", "06/2026"]
+
+
 def test_campaigns_stand_on_the_page_of_their_service(staff: FlaskClient) -> None:
     path = plan(staff, name="Đã qua", starts_on="2026-02-02", ends_on="2026-03-01")
     page = staff.get("/services/S1?lang=en").text

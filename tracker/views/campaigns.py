@@ -1,7 +1,7 @@
 """/campaigns: what was done and is planned to raise uptake; plans, one campaign with its brief, and a calendar."""
 
 from collections.abc import Callable, Sequence
-from datetime import date
+from datetime import date, timedelta
 from random import SystemRandom
 from typing import Any
 
@@ -23,6 +23,7 @@ from tracker.views import campaign_words as words_of
 from tracker.views.errors import ForbiddenError, NotFoundError
 
 blueprint = Blueprint("campaigns", __name__)
+_MONTHS_BACK = 4
 
 
 @blueprint.get("/campaigns")
@@ -38,9 +39,23 @@ def show_list() -> str | Response:
         title=_("Campaigns"),
         path="/campaigns",
         groups=[(words_of.statuses()[name], rows) for name, rows in groups if rows],
+        year=_year(every, reader.today),
         may_plan=reading.may("plan"),
         lead=_list_lead(every, reader.today),
     )
+
+
+def _year(every: Sequence[CampaignEntry], today: date) -> dict[str, Any]:
+    """Twelve months around today, and which campaigns run in each of them, the earliest first."""
+    first = today.year * 12 + today.month - 1 - _MONTHS_BACK
+    months = [date(index // 12, index % 12 + 1, 1) for index in range(first, first + 12)]
+    ends = [(month + timedelta(days=32)).replace(day=1) for month in months]
+    rows = []
+    for one in sorted(every, key=lambda one: (one.starts_on, one.id)):
+        runs = [one.starts_on < end and one.ends_on >= month for month, end in zip(months, ends, strict=True)]
+        if any(runs) and not one.cancelled:
+            rows.append({"id": one.id, "name": one.name, "runs": runs})
+    return {"months": [look.current().month(month) for month in months], "rows": rows}
 
 
 def _list_lead(every: Sequence[CampaignEntry], today: date) -> str:
