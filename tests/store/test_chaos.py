@@ -130,6 +130,7 @@ def codes(result: RunResult) -> list[str]:
 # A disk that fills
 
 
+@pytest.mark.full
 def test_a_store_that_may_not_grow_fails_its_source_alone(tmp_path: Path, large_undisturbed: Province) -> None:
     province = filled(tmp_path, large=True)
     before = province.facts()["dossier"]
@@ -170,6 +171,7 @@ def test_a_full_disk_under_sqlite(tmp_path: Path, large_undisturbed: Province) -
         assert_next_run_ends_like(province, large_undisturbed)
 
 
+@pytest.mark.full
 def test_a_full_disk_under_postgresql(tmp_path: Path, server: postgres.Server, large_undisturbed: Province) -> None:
     with small_disk(server.folder / "small", 24 << 20) as disk:
         server.give(disk)
