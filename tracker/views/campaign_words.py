@@ -13,7 +13,7 @@ _NAMED = 3
 
 
 def kinds() -> dict[str, str]:
-    """Return the kinds of work, the most effective ones first as far as is known."""
+    """Return the kinds of work, help by people before messages."""
     return {
         "counter_help": _("Help at the counter"),
         "home_visits": _("From house to house"),

@@ -7,6 +7,7 @@ from datetime import date
 
 from tracker.queries.counting import CHANNELS
 from tracker.queries.question import ONLINE_LEVELS, Question
+from tracker.store.models import UsagePlace, UsageUnit
 
 
 @dataclass(frozen=True)
@@ -23,18 +24,15 @@ class Cell:
     def dossiers(self) -> int:
         return sum(self.by_level.values())
 
-    def holds(self, agency_id: int | None, channel: str, day: date) -> bool:
-        return (self.agency_id, self.channel) == (agency_id, channel) and self.start <= day <= self.end
 
-
-def cells_of(rows: Iterable[object]) -> list[Cell]:
-    """Take rows of the store (agency_id, period_start, period_end, level, a column per channel) apart."""
+def cells_of(rows: Iterable[UsageUnit] | Iterable[UsagePlace]) -> list[Cell]:
+    """Take rows of the store apart, a cell for each channel with dossiers."""
     found: dict[tuple[int | None, str, date, date], dict[int | None, int]] = defaultdict(lambda: defaultdict(int))
     for row in rows:
         for channel in CHANNELS:
             if dossiers := int(getattr(row, channel)):
-                key = (row.agency_id, channel, row.period_start, row.period_end)  # type: ignore[attr-defined]
-                found[key][row.level] += dossiers  # type: ignore[attr-defined]
+                key = (row.agency_id, channel, row.period_start, row.period_end)
+                found[key][row.level] += dossiers
     return [Cell(*key, dict(levels)) for key, levels in found.items()]
 
 
