@@ -1,11 +1,14 @@
 """Past campaigns from a CSV or XLSX file: kept once each, and never in place of what was changed on the site."""
 
+import hashlib
 from datetime import UTC, datetime
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, insert
 
 from etl.catalogue_files import Row, read_rows
+from etl.load import state
 from etl.succession import CatalogueError
+from etl.transform import values
 from tracker.settings import Settings
 from tracker.store.models import Campaign, CampaignPlace, CampaignService
 from tracker.store.models.campaigns import AUDIENCES, KINDS
@@ -13,6 +16,8 @@ from tracker.store.models.campaigns import AUDIENCES, KINDS
 NEEDED = ["name", "kind", "starts_on", "ends_on", "services"]
 OPTIONAL = ["places", "compared", "audience", "cost", "owner", "partners", "message"]
 AUTHOR = "import"
+_TEXTS = ("name", "owner", "partners", "message")
+_TAKEN = "past_campaigns"  # the state that tells which rows were taken once
 
 
 def read_campaigns(settings: Settings) -> list[Row]:
@@ -33,20 +38,26 @@ def read_campaigns(settings: Settings) -> list[Row]:
             raise CatalogueError(f"{where}: audience must be one of {', '.join(AUDIENCES)}, or empty for everybody.")
         if row["ends_on"] < row["starts_on"]:
             raise CatalogueError(f"{where}: it ends before it starts.")
+        if any(values.personal("".join((row.get(name) or "").replace(".", "").split())) for name in _TEXTS):
+            raise CatalogueError(f"{where}: take out numbers of identity, phones and e-mail addresses; none are kept.")
     return rows
 
 
 def store_campaigns(connection: Connection, rows: list[Row]) -> bool:
-    """Keep the campaigns that are not there yet, by name and first day; returns whether there were any."""
-    there = {(row.name, row.starts_on) for row in connection.execute(select(Campaign.name, Campaign.starts_on))}
-    fresh = {(row["name"][:200], row["starts_on"]): row for row in rows}
+    """Take the campaigns that were not taken before, by name and first day; returns whether there were any.
+
+    One that was renamed or moved on the site stays as it is there, and does not come a second time.
+    """
+    taken = set((state.get(connection, _TAKEN) or "").split())
+    fresh = {_key(row): row for row in rows if _key(row) not in taken}
+    if not fresh:
+        return False
     now = datetime.now(UTC).replace(tzinfo=None, microsecond=0)
-    for key in [key for key in fresh if key not in there]:
-        row = fresh[key]
-        values = {name: row.get(name) or "" for name in ("owner", "partners", "message")}
-        values |= {name: row[name] for name in ("kind", "starts_on", "ends_on")}
-        values |= {"name": key[0], "audience": row.get("audience"), "cost": row.get("cost")}
-        told = insert(Campaign).values(**values, cancelled=False, author=AUTHOR, written_at=now).returning(Campaign.id)
+    for row in fresh.values():
+        content = {name: row.get(name) or "" for name in ("owner", "partners", "message")}
+        content |= {name: row[name] for name in ("kind", "starts_on", "ends_on")}
+        content |= {"name": row["name"][:200], "audience": row.get("audience"), "cost": row.get("cost")}
+        told = insert(Campaign).values(**content, cancelled=False, author=AUTHOR, written_at=now).returning(Campaign.id)
         number = connection.scalar(told)
         services = [{"campaign_id": number, "service": code} for code in dict.fromkeys(row["services"].split())]
         connection.execute(insert(CampaignService), services)
@@ -54,7 +65,12 @@ def store_campaigns(connection: Connection, rows: list[Row]) -> bool:
         if roles:
             places = [{"campaign_id": number, "locality": code, "role": role} for code, role in roles.items()]
             connection.execute(insert(CampaignPlace), places)
-    return any(key not in there for key in fresh)
+    state.put(connection, _TAKEN, " ".join(sorted(taken | fresh.keys())))
+    return True
+
+
+def _key(row: Row) -> str:
+    return hashlib.sha256(f"{row['name']}\n{row['starts_on']}".encode()).hexdigest()[:16]
 
 
 def _codes(text: str | None, role: str) -> dict[str, str]:

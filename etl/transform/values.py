@@ -35,7 +35,12 @@ def translate(values: pd.Series, mapping: Mapping[str, str], canonical: tuple[st
 
 def suspicious(code: str) -> bool:
     """Whether a code may be personal data that stands in the wrong column (e-mail, ID number, a sentence)."""
-    return "@" in code or len(code) > LONGEST_CODE or bool(_LONG_DIGITS.search(code))
+    return len(code) > LONGEST_CODE or personal(code)
+
+
+def personal(text: str) -> bool:
+    """Whether a text holds what may be an e-mail address, or a number of identity or of a phone."""
+    return "@" in text or bool(_LONG_DIGITS.search(text))
 
 
 def service_code(code: str, known: Mapping[str, int]) -> str | None:

@@ -158,3 +158,16 @@ def test_places_are_left_out_by_lot_and_kept(filled: Path, tmp_path: Path) -> No
     told = staff.get(f"/api/v1{made}").get_json()
     assert (len(told["places"]), len(told["compared"])) == (6, 5)
     assert {*told["places"], *told["compared"]} == {f"P{n}" for n in range(1, 12)}
+
+
+def test_a_campaign_for_the_whole_province_is_compared_with_what_it_left_out(filled: Path, tmp_path: Path) -> None:
+    shutil.copytree(filled, tmp_path / "site")
+    rest = "name,kind,starts_on,ends_on,services,places,compared\n"
+    rest += f"Cả tỉnh,counter_help,{START},{END},S1,,P5 P6 P7 P8 P9 P10 P11 P12\n"
+    (tmp_path / "site" / "c.csv").write_text(rest, encoding="utf-8")
+    (tmp_path / "site" / "tracker.db").unlink()
+    pull(tmp_path / "site" / "tracker.toml")
+    staff = client_of(open_site(tmp_path / "site" / "tracker.toml", TODAY).application, "communications")
+    [row] = rows_of_csv(staff, f"/campaigns/{number_of(staff, 'Cả tỉnh')}?table=effect&format=csv&lang=en")
+    assert row["Method"] == "did"
+    assert float(row["From (95% interval)"]) > 10

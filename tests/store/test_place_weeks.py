@@ -95,12 +95,12 @@ def test_past_campaigns_are_kept_once_and_what_was_changed_on_the_site_stays(pro
     province.run()
     engine = make_engine(province.settings)
     with engine.begin() as connection:
-        connection.execute(sa.update(Campaign).values(owner="Sở Tư pháp"))
+        connection.execute(sa.update(Campaign).values(owner="Sở Tư pháp", name="Tên khác"))
     province.run()
     with engine.connect() as connection:
         found = connection.execute(sa.select(Campaign.name, Campaign.owner, Campaign.kind)).all()
     engine.dispose()
-    assert [tuple(row) for row in found] == [("Đợt một", "Sở Tư pháp", "counter_help")]
+    assert [tuple(row) for row in found] == [("Tên khác", "Sở Tư pháp", "counter_help")]
 
 
 @pytest.mark.parametrize(
@@ -109,6 +109,7 @@ def test_past_campaigns_are_kept_once_and_what_was_changed_on_the_site_stays(pro
         ("counter_help", "magic", "kind must be one of"),
         ("2026-03-29", "2026-01-01", "it ends before it starts"),
         ("2026-03-02", "soon", "starts_on is no date"),
+        ("Đợt một", "Gọi 0912 345 678", "take out numbers of identity"),
     ],
 )
 def test_a_file_of_campaigns_that_cannot_be_is_refused_with_a_sentence(

@@ -154,7 +154,7 @@ def expected(reader: Reader, question: Question, one: CampaignEntry) -> Expected
     """
     ranked, entries = standing.ranking_question(question), catalogue.load(reader)
     chosen = [service for code in one.services if (service := entries.service(code)) is not None]
-    wanted = covered(reader, one.places, one.starts_on if one.starts_on < reader.today else reader.today)
+    wanted = covered(reader, one)
     sums = places.sums(reader, ranked, ("service", "locality"), frozenset(service.id for service in chosen))
     stands = standing.standings(reader, question)
     part = one.days / _YEAR
@@ -165,7 +165,7 @@ def expected(reader: Reader, question: Question, one: CampaignEntry) -> Expected
         counts = {key[1]: told.tally.base for key, told in sums.items() if key[0] == service.id}
         whole = sum(base.dossiers for base in counts.values())
         usual = sum(base.online for base in counts.values()) / whole if whole else 0.0
-        here = {place: base for place, base in counts.items() if not one.places or place in wanted}
+        here = {place: base for place, base in counts.items() if place in wanted or (place is None and not one.places)}
         movable = 0.0
         for place, base in here.items():
             share = (base.online + _PRIOR * usual) / (base.dossiers + _PRIOR)
@@ -202,26 +202,23 @@ def alike(reader: Reader, question: Question, services: Iterable[str], codes: It
 
 
 @remembered
-def covered(reader: Reader, codes: tuple[str, ...], day: date) -> dict[int, float]:
-    """Return places in force today by how much of them codes of a day name: 1 wholly, between 0 and 1 in part.
+def covered(reader: Reader, one: CampaignEntry) -> dict[int, float]:
+    """Return places in force today by how much of them a campaign covers: 1 wholly, between 0 and 1 in part.
 
-    A place that was merged from several is covered as far as those were. No code: the whole province.
+    Its codes are those of its first day, and a place that was merged from several is covered as far as those were.
+    Without codes it covers the whole province, but for what it leaves out as a comparison.
     """
-    entries = catalogue.load(reader)
-    now = [place for place in entries.localities if catalogue.valid_on(place, reader.today)]
-    if not codes:
-        return {place.id: 1.0 for place in now}
-    by_id, wanted, past = entries.locality_by_id, set(codes), place_history(reader.session)
-    found = {}
-    for place in now:
+    day, entries = min(one.starts_on, reader.today), catalogue.load(reader)
+    by_id, past, found = entries.locality_by_id, place_history(reader.session), {}
+    for place in (place for place in entries.localities if catalogue.valid_on(place, reader.today)):
         then = [
-            by_id[old]
+            by_id[old].code
             for old in past.became(place.id, past.epochs[-1])
             if old in by_id and catalogue.valid_on(by_id[old], day)
         ]
-        share = sum(one.code in wanted for one in then) / len(then) if then else 0.0
-        if share:
-            found[place.id] = share
+        works = [code in one.places if one.places else code not in one.compared for code in then]
+        if any(works):
+            found[place.id] = sum(works) / len(works)
     return found
 
 

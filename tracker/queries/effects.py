@@ -200,7 +200,7 @@ def _spoilt(reader: Reader, one: CampaignEntry, service: ServiceEntry, counts: _
 
 def _covered(reader: Reader, one: CampaignEntry, counts: _Weeks) -> Floats:
     """How much of each place a campaign covers, 0..1."""
-    shares = campaigns.covered(reader, one.places, min(one.starts_on, reader.today))
+    shares = campaigns.covered(reader, one)
     return np.array([shares.get(place.id, 0.0) for place in counts.places])
 
 
