@@ -107,7 +107,7 @@ def service_values(code: str, row: Row, agency_id: int | None) -> Row:
     """Values of a service's row; a service without a name is known by its code."""
     name = " ".join(str(row.get("name_vi") or code).split())
     english = row.get("name_en")
-    names = ("level", "field", "audience", "online_from", "retired_on", "target", "successor")
+    names = ("level", "field", "audience", "online_from", "retired_on", "target", "successor", "url")
     return {n: row.get(n) for n in names} | {
         "code": code,
         "name_vi": name,

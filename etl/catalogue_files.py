@@ -15,11 +15,12 @@ from etl.sources.files import read
 from etl.succession import CatalogueError
 from etl.transform import parse, values
 from tracker.settings import Settings
+from tracker.settings.part import web_address
 from tracker.store.problems.lines import OUTSIDE_THE_TABLE
 
 _UTC = ZoneInfo("UTC")
 _OPTIONAL = {
-    "services": ("name_vi name_en level agency field audience online_from retired_on target successor").split(),
+    "services": ("name_vi name_en level agency field audience online_from retired_on target successor url").split(),
     "service_levels": ["agency"],
     "agencies": ["name", "kind", "parent", "valid_from", "valid_to", "successor"],
     "localities": ("name kind parent valid_from valid_to population adults longitude latitude").split(),
@@ -119,6 +120,8 @@ def _parse_value(name: str, text: str, where: str) -> Any:
         return day
     if name in _SHARES | _NUMBERS | _WHOLE:
         return _parse_number(name, text, where)
+    if name == "url" and not web_address(text):
+        raise CatalogueError(f"{where}: url must begin with https:// or http:// and hold no spaces.")
     if name in ("code", "service", "agency") and values.suspicious(text):
         raise CatalogueError(
             f"{where}: {name} looks like personal data (an @, 8 digits in a row, or over 60 characters); "

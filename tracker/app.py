@@ -14,6 +14,7 @@ from tracker.views import (
     adoption,
     agencies,
     api,
+    campaign_plans,
     campaigns,
     data,
     definitions,
@@ -86,6 +87,7 @@ def create_app(settings: Settings | None = None, today: date | None = None) -> F
     app.register_blueprint(national.blueprint)
     app.register_blueprint(notes.blueprint)
     app.register_blueprint(campaigns.blueprint)
+    app.register_blueprint(campaign_plans.blueprint)
     app.register_blueprint(upgrades.blueprint)
     app.register_blueprint(finding.blueprint)
     app.register_blueprint(data.blueprint)

@@ -16,6 +16,7 @@ url = "sqlite:///instance/tracker.db"
 title = "Tỉnh Hưng Yên (số liệu mô phỏng)"
 default_language = "vi"
 public = true
+service_url = "https://dich-vu-cong.example/thu-tuc/{code}"  # nơi người dân nộp / where people file
 synthetic = true  # mọi trang đều ghi rõ là số liệu mô phỏng / every page says so
 
 [privacy]

@@ -44,8 +44,39 @@ def counts_of(online: ArrayLike, total: ArrayLike) -> tuple[Floats, Floats]:
     return x, n
 
 
-def compare(x: Floats, n: Floats, treated: Flags, before: tuple[int, int], window: tuple[int, int]) -> Comparison:
-    """Compare counts [localities, weeks] in a window with those before it."""
+@dataclass(frozen=True)
+class Settled:
+    """Localities with dossiers before and in the window, beside what the shift of the untreated lets expect.
+
+    All arrays [localities]: `rows` their numbers, `treated`, `before` and `volume` their dossiers before and in the
+    window, `usual` and `share` their shares then, `expected` what the share would have been, `bend` = p (1 − p) there,
+    `variance` of share − expected without that of the shift.
+    """
+
+    rows: NDArray[np.int64]
+    treated: Flags
+    before: Floats
+    volume: Floats
+    usual: Floats
+    share: Floats
+    expected: Floats
+    bend: Floats
+    variance: Floats
+
+    @property
+    def gap(self) -> Floats:
+        return self.share - self.expected
+
+    @property
+    def shift_variance(self) -> float:
+        """The variance of the common shift, on the logit scale."""
+        others = ~self.treated
+        weight: Floats = 1 / np.maximum(self.variance[others], _HARDLY)
+        return float(weight.sum() / (weight @ self.bend[others]) ** 2)
+
+
+def settle(x: Floats, n: Floats, treated: Flags, before: tuple[int, int], window: tuple[int, int]) -> Settled:
+    """Shift the baselines of counts [localities, weeks] as the untreated localities moved until the window."""
     x0, n0 = (counts[:, slice(*before)].sum(axis=1) for counts in (x, n))
     x1, n1 = (counts[:, slice(*window)].sum(axis=1) for counts in (x, n))
     there = (n0 > 0) & (n1 > 0)
@@ -53,27 +84,32 @@ def compare(x: Floats, n: Floats, treated: Flags, before: tuple[int, int], windo
     x0, n0, x1, n1, chosen = (values[there] for values in (x0, n0, x1, n1, treated))
     pool = float(x0.sum() + 0.5) / float(n0.sum() + 1)
     usual = logit_of((x0 + _PRIOR * pool) / (n0 + _PRIOR))
-    share = x1 / n1
-    others = ~chosen
-    shift, tau = _settle(share[others], usual[others], phi[others] * (1 / n1 + 1 / n0)[others])
+    share, others = x1 / n1, ~chosen
+    shift, tau = _common_shift(share[others], usual[others], phi[others] * (1 / n1 + 1 / n0)[others])
     expected = expit(usual + shift)
     bend = expected * (1 - expected)
     variance = phi * bend * (1 / n1 + 1 / n0) + bend**2 * tau
-    weight: Floats = 1 / np.maximum(variance[others], _HARDLY)
-    gap = share - expected
-    part: Floats = n1[chosen] / n1[chosen].sum()
-    reach = float(part @ bend[chosen])
-    of_treated = float(part**2 @ variance[chosen])
-    of_shift = float(weight.sum() / (weight @ bend[others]) ** 2)
+    return Settled(np.flatnonzero(there), chosen, n0, n1, x0 / n0, share, expected, bend, variance)
+
+
+def compare(x: Floats, n: Floats, treated: Flags, before: tuple[int, int], window: tuple[int, int]) -> Comparison:
+    """Compare counts [localities, weeks] in a window with those before it."""
+    found = settle(x, n, treated, before, window)
+    chosen, others = found.treated, ~found.treated
+    part: Floats = found.volume[chosen] / found.volume[chosen].sum()
+    reach = float(part @ found.bend[chosen])
+    of_treated = float(part**2 @ found.variance[chosen])
+    weight: Floats = 1 / np.maximum(found.variance[others], _HARDLY)
     df = int(others.sum()) - 1
-    scatter_left = float(weight @ gap[others] ** 2) / max(df, 1)
-    square = (of_treated + reach**2 * of_shift) * max(_LEAST_SCATTER, scatter_left)
+    scatter_left = float(weight @ found.gap[others] ** 2) / max(df, 1)
+    square = (of_treated + reach**2 * found.shift_variance) * max(_LEAST_SCATTER, scatter_left)
+    started = [float(found.before[side] @ found.usual[side] / found.before[side].sum()) for side in (chosen, others)]
     return Comparison(
-        float(part @ gap[chosen]),
+        float(part @ found.gap[chosen]),
         float(np.sqrt(square)),
         float(df),
-        float(x0[chosen].sum() / n0[chosen].sum()),
-        float(x0[others].sum() / n0[others].sum()),
+        started[0],
+        started[1],
         float(part.max()),
         int(chosen.sum()),
     )
@@ -85,7 +121,7 @@ def baseline_clumping(online: Floats, total: Floats) -> Floats:
     return clumping(online, total) if df.sum() > 0 else np.full(len(online), _UNKNOWN_CLUMPING)
 
 
-def _settle(share: Floats, usual: Floats, noise: Floats) -> tuple[float, float]:
+def _common_shift(share: Floats, usual: Floats, noise: Floats) -> tuple[float, float]:
     """The common shift d of untreated localities, and τ², how much more than by chance they moved apart.
 
     d solves Σ w (share − expit(usual + d)) = 0 with w = 1 ÷ variance; τ² is Paule and Mandel's (1982): it makes

@@ -36,6 +36,7 @@ class ServiceEntry:
     target: float | None
     successor: str | None
     provisional: bool
+    url: str | None
 
     def in_force(self, day: date) -> bool:
         """Whether the service counts on a day: from `online_from` to `retired_on`."""

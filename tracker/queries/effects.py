@@ -1,32 +1,38 @@
 """What campaigns did: weekly counts by place put before the measure, with what may spoil the answer."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 import numpy as np
-from numpy.typing import NDArray
-from sqlalchemy import select
 
-from tracker.measures.effect import ENOUGH_UNTREATED, Effect, estimate
+from tracker.measures.effect import BASELINE_WEEKS, ENOUGH_UNTREATED, Effect, estimate
+from tracker.measures.effect_places import by_place
 from tracker.measures.window import Window
-from tracker.queries import campaigns, catalogue, figures, history, kept
+from tracker.queries import campaigns, catalogue, effect_counts, figures, history, kept
 from tracker.queries.cache import remembered
 from tracker.queries.campaigns import CampaignEntry
 from tracker.queries.catalogue import LocalityEntry, ServiceEntry
+from tracker.queries.effect_counts import Flags, Floats, Weeks
 from tracker.queries.periods import monday_of
 from tracker.queries.question import ONLINE_LEVELS, Question
 from tracker.queries.reader import Reader
-from tracker.store.models import UsagePlaceWeek, UsageWeek
 
-Floats = NDArray[np.float64]
-
-MOST_WEEKS = 156
 LASTING = (13, 26)  # weeks after the end
 PLACEBO = 13  # weeks before the start
 COMPLETE = 0.9
-_WEEK = timedelta(days=7)
-_PEERS = 40
+
+
+@dataclass(frozen=True)
+class PlaceEffect:
+    """A place of a campaign: its dossiers in these weeks, its share, what that would have been, and its own lift."""
+
+    place: LocalityEntry
+    dossiers: int
+    share: float
+    expected: float
+    lift: float
+    low: float
+    high: float
 
 
 @dataclass(frozen=True)
@@ -34,8 +40,9 @@ class ServiceEffect:
     """What a campaign did for one service; `effect` None: `reason` says why nothing can be told yet.
 
     `weeks`: Mondays of the picture; `treated`, `untreated`: shares of these weeks, None without dossiers. `lasting`:
-    effects some weeks after the end. `placebo`: the same estimate on weeks without the campaign, which should find
-    nothing. `notes`: warnings beside those of the effect.
+    effects some weeks after the end. `placebo`: the same estimate on weeks without the campaign, `elsewhere`: on so
+    many places without it; both should find nothing. `places`: most dossiers won first. `notes`: warnings beside
+    those of the effect.
     """
 
     service: ServiceEntry
@@ -48,20 +55,9 @@ class ServiceEffect:
     last: int = 0
     lasting: tuple[tuple[int, Effect], ...] = ()
     placebo: Effect | None = None
+    elsewhere: tuple[int, Effect] | None = None
+    places: tuple[PlaceEffect, ...] = ()
     notes: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class _Weeks:
-    """Counts [places, weeks] of a service, oldest week first."""
-
-    mondays: tuple[date, ...]
-    places: tuple[LocalityEntry, ...]
-    online: Floats
-    total: Floats
-
-    def index(self, day: date) -> int:
-        return (day - self.mondays[0]).days // 7
 
 
 @remembered
@@ -83,13 +79,14 @@ def detectable(reader: Reader, one: CampaignEntry) -> tuple[tuple[ServiceEntry, 
     length = one.days // 7
     for code in one.services:
         service = entries.service(code)
-        counts = _read(reader, service, last_day) if service is not None and last_day is not None else None
+        counts = effect_counts.read(reader, service, last_day) if service is not None and last_day is not None else None
         if service is None or counts is None or not 0 < length <= len(counts.mondays):
             continue
-        treated = _covered(reader, one, counts) >= 1
-        peers = _peers(reader, service, counts.mondays) if (~treated).sum() < ENOUGH_UNTREATED else (None, None)
+        treated = effect_counts.covered(reader, one, counts) >= 1
+        few = (~treated).sum() < ENOUGH_UNTREATED
+        peers = effect_counts.peers(reader, service, counts) if few else (None, None)
         end = len(counts.mondays)
-        told = estimate(counts.online, counts.total, treated, end - length, end, *peers)
+        told = _Compared(counts, treated, peers).at(end - length, end)
         if told.method != "none":
             found.append((service, told.smallest_detectable))
     return tuple(found)
@@ -101,7 +98,7 @@ def _effect(reader: Reader, one: CampaignEntry, service: ServiceEntry) -> Servic
     last_day = kept.kept(reader).last_day_with_data("calendar")
     if reason := _too_early(reader, one, start, end, last_day):
         return ServiceEffect(service, None, reason)
-    counts = _read(reader, service, last_day or end)
+    counts = effect_counts.read(reader, service, last_day or end)
     if counts is None:
         return ServiceEffect(service, None, "next_run")
     if start < counts.mondays[0]:
@@ -121,87 +118,91 @@ def _too_early(reader: Reader, one: CampaignEntry, start: date, end: date, last_
     return "" if known and end <= reader.today else "not_yet"
 
 
+@dataclass(frozen=True)
+class _Compared:
+    """The rows of a service that a campaign is told from: its places and those that no campaign reached."""
+
+    counts: Weeks
+    treated: Flags
+    peers: tuple[Floats, Floats] | tuple[None, None]
+
+    def at(self, first: int, last: int, stop: int | None = None) -> Effect:
+        return estimate(
+            self.counts.online, self.counts.total, self.treated, first, last, self.peers[0], self.peers[1], stop
+        )
+
+    def instead(self, first: int, last: int) -> tuple[int, Effect] | None:
+        """The same estimate of places without the campaign: every second of them, ordered by share, against the rest.
+
+        None where too few would be left to compare with. How many places stood in for the treated ones comes first.
+        """
+        others = np.flatnonzero(~self.treated)
+        online, total = self.counts.online[others], self.counts.total[others]
+        before = slice(max(0, first - BASELINE_WEEKS), first)
+        share = online[:, before].sum(axis=1) / np.maximum(total[:, before].sum(axis=1), 1)
+        chosen = np.zeros(len(others), dtype=np.bool_)
+        chosen[np.argsort(share, kind="stable")[1::2][: int(self.treated.sum())]] = True
+        if (~chosen).sum() < ENOUGH_UNTREATED or not chosen.any():
+            return None
+        found = estimate(online, total, chosen, first, last)
+        return (int(chosen.sum()), found) if found.method == "did" else None
+
+
 def _told(
-    reader: Reader, one: CampaignEntry, service: ServiceEntry, counts: _Weeks, window: tuple[int, int]
+    reader: Reader, one: CampaignEntry, service: ServiceEntry, counts: Weeks, window: tuple[int, int]
 ) -> ServiceEffect:
-    shares = _covered(reader, one, counts)
-    treated, spoilt = shares >= 1, _spoilt(reader, one, service, counts) | ((shares > 0) & (shares < 1))
-    rows = treated | ~spoilt
-    x, n, chosen = counts.online[rows], counts.total[rows], treated[rows]
-    peers = _peers(reader, service, counts.mondays) if (~chosen).sum() < ENOUGH_UNTREATED else (None, None)
+    shares = effect_counts.covered(reader, one, counts)
+    spoilt = effect_counts.spoilt(reader, one, service, counts) | ((shares > 0) & (shares < 1))
+    treated = shares >= 1
+    known = counts.only(treated | ~spoilt)
+    chosen = treated[treated | ~spoilt]
+    peers = (None, None) if (~chosen).sum() >= ENOUGH_UNTREATED else effect_counts.peers(reader, service, counts)
+    compared = _Compared(known, chosen, peers)
     length = window[1] - window[0]
-
-    def at(first: int, last: int, stop: int | None = None) -> Effect:
-        return estimate(x, n, chosen, first, last, peers[0], peers[1], stop)
-
     lasting = tuple(
-        (after, at(window[1] + after - length, window[1] + after, window[0]))
+        (after, compared.at(window[1] + after - length, window[1] + after, window[0]))
         for after in LASTING
         if window[1] + after <= len(counts.mondays) and after >= length
     )
-    before = at(window[0] - PLACEBO, window[1] - PLACEBO) if window[0] >= PLACEBO and length <= PLACEBO else None
+    before = compared.at(window[0] - PLACEBO, window[1] - PLACEBO) if window[0] >= PLACEBO >= length else None
+    notes = _warnings(reader, one, service, counts, window)
+    if (spoilt & ~treated).any():
+        notes.append("others_left_out")
+    effect = compared.at(*window)
+    if effect.method == "did" and effect_counts.mostly_beside(known.places, chosen, ~chosen):
+        notes.append("spill_over")
     return ServiceEffect(
         service,
-        at(*window),
+        effect,
         weeks=counts.mondays,
-        treated=_share(x[chosen], n[chosen]),
-        untreated=_share(x[~chosen], n[~chosen]),
+        treated=_share(known.online[chosen], known.total[chosen]),
+        untreated=_share(known.online[~chosen], known.total[~chosen]),
         first=window[0],
         last=window[1] - 1,
         lasting=tuple(told for told in lasting if told[1].method != "none"),
         placebo=before if before is not None and before.method != "none" else None,
-        notes=tuple(_warnings(reader, one, service, counts, window, bool((spoilt & ~treated).any()))),
+        elsewhere=compared.instead(*window) if effect.method == "did" else None,
+        places=_places(compared, window) if effect.method == "did" else (),
+        notes=tuple(notes),
     )
+
+
+def _places(compared: _Compared, window: tuple[int, int]) -> tuple[PlaceEffect, ...]:
+    counts = compared.counts
+    found = by_place(counts.online, counts.total, compared.treated, *window)
+    if found is None:
+        return ()
+    columns = (found.rows, found.volume, found.share, found.expected, found.lift, found.low, found.high)
+    rows = [
+        PlaceEffect(counts.places[row], round(volume), *map(float, numbers))
+        for row, volume, *numbers in zip(*columns, strict=True)
+    ]
+    return tuple(sorted(rows, key=lambda one: (-one.lift * one.dossiers, one.place.sort_key)))
 
 
 def _share(online: Floats, total: Floats) -> tuple[float | None, ...]:
     sums = zip(online.sum(axis=0).tolist(), total.sum(axis=0).tolist(), strict=True)
     return tuple(filed / received if received else None for filed, received in sums)
-
-
-def _read(reader: Reader, service: ServiceEntry, last_day: date) -> _Weeks | None:
-    """The weeks of a service up to the last whole one; None where the pipeline has not counted them yet."""
-    end = monday_of(last_day + timedelta(days=1))
-    rows = reader.session.execute(
-        select(UsagePlaceWeek.locality_id, UsagePlaceWeek.week, UsagePlaceWeek.online, UsagePlaceWeek.dossiers).where(
-            UsagePlaceWeek.service_id == service.id,
-            UsagePlaceWeek.week < end,
-            UsagePlaceWeek.week >= end - MOST_WEEKS * _WEEK,
-        )
-    ).all()
-    if not rows:
-        return None
-    first = min(row.week for row in rows)
-    mondays = tuple(first + number * _WEEK for number in range((end - first).days // 7))
-    places = tuple(place for place in catalogue.load(reader).localities if catalogue.valid_on(place, reader.today))
-    number = {place.id: row for row, place in enumerate(places)}
-    online, total = (np.zeros((len(places), len(mondays))) for _side in range(2))
-    for row in rows:
-        if row.locality_id in number:
-            cell = number[row.locality_id], (row.week - first).days // 7
-            online[cell] += row.online
-            total[cell] += row.dossiers
-    return _Weeks(mondays, places, online, total)
-
-
-def _spoilt(reader: Reader, one: CampaignEntry, service: ServiceEntry, counts: _Weeks) -> NDArray[np.bool_]:
-    """Places where another campaign for the service worked from the baseline on: they are no comparison."""
-    since = one.starts_on - timedelta(weeks=26)
-    others = [
-        other
-        for other in campaigns.of_service(reader, service.code)
-        if other.id != one.id and other.ends_on >= since and other.starts_on <= one.ends_on
-    ]
-    found = np.zeros(len(counts.places), dtype=np.bool_)
-    for other in others:
-        found |= _covered(reader, other, counts) > 0
-    return found
-
-
-def _covered(reader: Reader, one: CampaignEntry, counts: _Weeks) -> Floats:
-    """How much of each place a campaign covers, 0..1."""
-    shares = campaigns.covered(reader, one)
-    return np.array([shares.get(place.id, 0.0) for place in counts.places])
 
 
 def _complete(reader: Reader, service: ServiceEntry, start: date, end: date) -> bool:
@@ -211,44 +212,16 @@ def _complete(reader: Reader, service: ServiceEntry, start: date, end: date) -> 
     return units.expected == 0 or units.reported >= COMPLETE * units.expected
 
 
-def _peers(reader: Reader, service: ServiceEntry, mondays: Sequence[date]) -> tuple[Floats, Floats] | tuple[None, None]:
-    """Weekly counts [services, weeks] of the largest other services that no campaign promoted."""
-    promoted = {code for one in campaigns.campaigns(reader) if not one.cancelled for code in one.services}
-    entries = catalogue.load(reader).services
-    allowed = {one.id for one in entries if one.id != service.id and one.code not in promoted}
-    rows = reader.session.execute(
-        select(UsageWeek.service_id, UsageWeek.week, UsageWeek.online, UsageWeek.dossiers).where(
-            UsageWeek.week.between(mondays[0], mondays[-1])
-        )
-    ).all()
-    number = {id_: row for row, id_ in enumerate(sorted({row.service_id for row in rows} & allowed))}
-    if not number:
-        return None, None
-    online, total = (np.zeros((len(number), len(mondays))) for _side in range(2))
-    for row in rows:
-        if row.service_id in number:
-            cell = number[row.service_id], (row.week - mondays[0]).days // 7
-            online[cell] += row.online
-            total[cell] += row.dossiers
-    largest = np.argsort(-total.sum(axis=1), kind="stable")[:_PEERS]
-    return online[largest], total[largest]
-
-
 def _warnings(
-    reader: Reader,
-    one: CampaignEntry,
-    service: ServiceEntry,
-    counts: _Weeks,
-    window: tuple[int, int],
-    left_out: bool,
+    reader: Reader, one: CampaignEntry, service: ServiceEntry, counts: Weeks, window: tuple[int, int]
 ) -> list[str]:
-    since, until = counts.mondays[max(0, window[0] - 26)], counts.mondays[window[1] - 1]
+    since, until = counts.mondays[max(0, window[0] - BASELINE_WEEKS)], counts.mondays[window[1] - 1]
     told = ["overlap"] if campaigns.overlapping(reader, one) else []
-    if left_out:
-        told.append("others_left_out")
     steps = catalogue.load(reader).levels.get(service.id, ())
     if any(since < step.valid_from <= until and step.level in ONLINE_LEVELS for step in steps[1:]):
         told.append("level_changed")
     if history.reforms(reader, Window(since, until, reader.months, reader.today)):
         told.append("reform")
+    if not _complete(reader, service, since, counts.mondays[window[0]]):
+        told.append("before_incomplete")
     return told

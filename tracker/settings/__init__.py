@@ -10,7 +10,17 @@ import msgspec
 from msgspec import Meta
 
 from tracker.settings.closing import Closing
-from tracker.settings.part import CHANNELS, Channel, Language, Part, Seconds, SettingsError, Share, YearMonth
+from tracker.settings.part import (
+    CHANNELS,
+    Channel,
+    Language,
+    Part,
+    Seconds,
+    SettingsError,
+    Share,
+    YearMonth,
+    web_address,
+)
 from tracker.settings.precedence import RULED_FIELDS, check_precedence, stated_fields
 from tracker.settings.quality import Quality, check_quality
 from tracker.settings.source import FIELDS, Formats, Source, check_source
@@ -50,6 +60,7 @@ class Site(Part, frozen=True):
     default_language: Language = "vi"
     public: bool = False
     synthetic: bool = False  # labels every page: the figures are simulated
+    service_url: str | None = None  # where people file a service, with {code} in place of its code
 
 
 class Privacy(Part, frozen=True):
@@ -176,6 +187,8 @@ def _check(settings: Settings, path: Path) -> None:
         except (ZoneInfoNotFoundError, ValueError):
             raise SettingsError(f"{path}: there is no time zone {zone!r}; write e.g. Asia/Ho_Chi_Minh.") from None
     check_notify(settings.notify, path)
+    if settings.site.service_url is not None and not web_address(settings.site.service_url.replace("{code}", "1")):
+        raise SettingsError(f"{path}: [site] service_url must begin with https:// or http:// and hold no spaces.")
     seen: set[str] = set()
     for source in settings.source:
         if source.name in seen:

@@ -1,5 +1,6 @@
 """What all parts of the settings share."""
 
+import re
 from typing import Annotated, Literal
 
 import msgspec
@@ -10,6 +11,7 @@ CHANNELS: tuple[Channel, ...] = ("online", "counter", "post", "phone", "email", 
 Language = Literal["vi", "en"]
 Share = Annotated[float, Meta(ge=0, le=1)]
 YearMonth = Annotated[str, Meta(pattern=r"^\d{4}-(0[1-9]|1[0-2])$")]
+LONGEST_ADDRESS = 500
 Seconds = Annotated[float, Meta(gt=0)]
 
 
@@ -19,3 +21,8 @@ class SettingsError(Exception):
 
 class Part(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """A table of the settings; unknown keys are errors, so that a typing error cannot pass silently."""
+
+
+def web_address(text: str) -> bool:
+    """Whether a text is the address of a page: http or https, a host, and nothing that cannot stand in it."""
+    return len(text) <= LONGEST_ADDRESS and re.fullmatch(r"https?://[^\s/<>\"'{}]+(/[^\s<>\"'{}]*)?", text) is not None

@@ -84,6 +84,23 @@ def can_win(found: Expected, one: CampaignEntry) -> str:
     return f"{said} " + _("Each would then cost at least %(cost)s đ.", cost=cost)
 
 
+def goal(found: Expected, one: CampaignEntry) -> str:
+    """Tell by how much the share should rise, in numbers that an officer at a desk can keep in mind."""
+    words, told = look.current(), []
+    for each in found.services:
+        if each.target is None or each.share is None or each.share >= each.target:
+            continue
+        told.append(
+            _(
+                "%(service)s: from %(share)s to %(target)s",
+                service=each.service.name(words.code),
+                share=words.percent(each.share, 0),
+                target=words.percent(each.target, 0),
+            )
+        )
+    return "; ".join(told)
+
+
 def advice(one: CampaignEntry, known_places: int) -> list[str]:
     """Tell what would make it possible to learn afterwards whether the campaign helped."""
     told = []

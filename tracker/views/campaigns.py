@@ -2,24 +2,23 @@
 
 from collections.abc import Callable, Sequence
 from datetime import date, timedelta
-from random import SystemRandom
 from typing import Any
+from urllib.parse import quote
 
-from flask import Blueprint, Response, redirect, render_template, request
-from flask.typing import ResponseReturnValue
+from flask import Blueprint, Response, render_template, request
+from markupsafe import Markup
 
-from tracker import addresses, changes, look
-from tracker.changes import CampaignTold, ChangeError
-from tracker.i18n import LANGUAGES
+from tracker import look
 from tracker.look import gettext as _
-from tracker.measures.draw import leave_out
-from tracker.queries import campaigns, catalogue, effects
-from tracker.queries.campaigns import APPLICANTS, STATUSES, CampaignEntry
+from tracker.queries import campaigns, catalogue, effects, learning
+from tracker.queries.campaigns import STATUSES, CampaignEntry
 from tracker.queries.reader import Reader
 from tracker.reports.calendar import calendar_file
 from tracker.reports.download import Table
-from tracker.views import campaign_message, effect_words, note_words, page, reading
+from tracker.reports.scanned import scanned
+from tracker.settings.part import web_address
 from tracker.views import campaign_words as words_of
+from tracker.views import effect_words, learning_words, page, reading
 from tracker.views.errors import ForbiddenError, NotFoundError
 
 blueprint = Blueprint("campaigns", __name__)
@@ -31,7 +30,11 @@ def show_list() -> str | Response:
     """All campaigns by where they stand; ?format= gives them as a file."""
     reader = reading.reader()
     every = campaigns.campaigns(reader)
-    if (file := page.only({"campaigns": lambda: _table(reader, every)}, page.parameters())) is not None:
+    lessons = learning.lessons(reader) if reading.may("details") else None
+    tables = {"campaigns": lambda: _table(reader, every)}
+    if lessons is not None:
+        tables["learnt"] = lambda: learning_words.table(lessons)
+    if (file := page.only(tables, page.parameters())) is not None:
         return file
     groups = [(name, [_row(reader, one) for one in every if one.status(reader.today) == name]) for name in STATUSES]
     return render_template(
@@ -42,6 +45,7 @@ def show_list() -> str | Response:
         year=_year(every, reader.today),
         may_plan=reading.may("plan"),
         lead=_list_lead(every, reader.today),
+        lessons=lessons and {"lead": learning_words.lead(lessons), "rows": learning_words.rows(lessons)},
     )
 
 
@@ -82,7 +86,7 @@ def show_calendar() -> Response:
 def show_one_in_calendar(campaign_id: int) -> Response:
     """One campaign for a calendar."""
     reader = reading.reader()
-    return _ics(reader, [_find(reader, campaign_id)], f"campaign-{campaign_id}")
+    return _ics(reader, [find(reader, campaign_id)], f"campaign-{campaign_id}")
 
 
 def _ics(reader: Reader, chosen: Sequence[CampaignEntry], name: str) -> Response:
@@ -101,52 +105,19 @@ def _ics(reader: Reader, chosen: Sequence[CampaignEntry], name: str) -> Response
     return response
 
 
-@blueprint.get("/campaigns/new")
-def show_new() -> ResponseReturnValue:
-    """The form of a plan; ?service= names what was ticked on the list of low use."""
-    return _form(reading.reader(), None)
-
-
-@blueprint.post("/campaigns/new")
-def add() -> ResponseReturnValue:
-    """Keep a new campaign."""
-    return _save(reading.reader(), None)
-
-
-@blueprint.get("/campaigns/<int:campaign_id>/edit")
-def show_edit(campaign_id: int) -> ResponseReturnValue:
-    """The form of a campaign that is there."""
-    reader = reading.reader()
-    return _form(reader, _find(reader, campaign_id))
-
-
-@blueprint.post("/campaigns/<int:campaign_id>/edit")
-def change(campaign_id: int) -> ResponseReturnValue:
-    """Keep a campaign in place of what was said before."""
-    reader = reading.reader()
-    return _save(reader, _find(reader, campaign_id))
-
-
-@blueprint.post("/campaigns/<int:campaign_id>/cancel")
-def cancel(campaign_id: int) -> ResponseReturnValue:
-    """Call a campaign off, or take that back."""
-    found = _find(reading.reader(), campaign_id)
-    with reading.access().changing() as store:
-        changes.cancel_campaign(store, found.id, cancelled=not found.cancelled)
-    return redirect(addresses.page_path(f"/campaigns/{found.id}"))
-
-
 @blueprint.get("/campaigns/<int:campaign_id>")
 def show_one(campaign_id: int) -> str | Response:
     """One campaign: what it can win, where, and what to mind; prints as a brief."""
     reader = reading.reader()
-    one = _find(reader, campaign_id)
+    one = find(reader, campaign_id)
     asked = page.question(reader, {})
     found = campaigns.expected(reader, asked, one)
+    gain = learning.gain(reader, one, found)
     done = effects.effects(reader, one) if one.status(reader.today) in ("ended", "running") else ()
     files: dict[str, Callable[[], Table]] = {
         "places": lambda: _place_table(found, one),
         "effect": lambda: effect_words.table(done, one),
+        "best": lambda: effect_words.place_table(done, one),
     }
     if "format" in request.args and not reading.may("details"):
         raise ForbiddenError(_("Numbers of one place by service are small, so only signed-in staff can see them."))
@@ -163,6 +134,10 @@ def show_one(campaign_id: int) -> str | Response:
         days=words_of.days(one),
         lead=words_of.lead(one, _service_names(reader, one), _place_names(reader, one), reader.today),
         can_win=words_of.can_win(found, one),
+        learnt=learning_words.gain(gain, one) if gain else "",
+        goal=words_of.goal(found, one) if reading.may("details") else "",
+        addresses=_addresses(reader, one),
+        helps=_helps(reader, one),
         advice=_advice(reader, one),
         overlap=words_of.overlaps(campaigns.overlapping(reader, one)),
         found=found,
@@ -185,7 +160,8 @@ def _advice(reader: Reader, one: CampaignEntry) -> list[str]:
     return [*effect_words.could_show(effects.detectable(reader, one)), *words_of.advice(one, known)]
 
 
-def _find(reader: Reader, campaign_id: int) -> CampaignEntry:
+def find(reader: Reader, campaign_id: int) -> CampaignEntry:
+    """Return the campaign of a number, or answer that there is none."""
     found = campaigns.campaign(reader, campaign_id)
     if found is None:
         raise NotFoundError(_("There is no campaign of this number. Look for it in the list."))
@@ -199,6 +175,24 @@ def _service_names(reader: Reader, one: CampaignEntry) -> list[str]:
 
 def _place_names(reader: Reader, one: CampaignEntry) -> list[str]:
     return [name for _code, name in campaigns.named_places(reader, one.places, min(one.starts_on, reader.today))]
+
+
+def _addresses(reader: Reader, one: CampaignEntry) -> list[tuple[str, str, Markup]]:
+    """Where its services are filed: name, address, and a code to scan for it."""
+    entries, code, pattern = catalogue.load(reader), look.current().code, reader.settings.site.service_url
+    found = []
+    for service in (each for name in one.services if (each := entries.service(name)) is not None):
+        url = service.url or (pattern.replace("{code}", quote(service.code, safe="")) if pattern else None)
+        if url is not None and web_address(url):
+            found.append((service.name(code), url, scanned(url)))
+    return found
+
+
+def _helps(reader: Reader, one: CampaignEntry) -> list[str]:
+    """The offices that answer for its services: where people find help."""
+    entries = catalogue.load(reader)
+    ids = [found.agency_id for code in one.services if (found := entries.service(code)) is not None]
+    return [entries.agency_by_id[each].name for each in dict.fromkeys(ids) if each in entries.agency_by_id]
 
 
 def _row(reader: Reader, one: CampaignEntry) -> dict[str, Any]:
@@ -239,95 +233,3 @@ def _place_table(found: campaigns.Expected, one: CampaignEntry) -> Table:
     headings = [_("Code"), _("Name"), _("Dossiers expected while it runs"), _("Of these short of the target")]
     rows = [[row.place.code, row.place.name, round(row.expected), round(row.movable)] for row in found.places]
     return Table(f"campaign-{one.id}-places", one.name, headings, rows, [words_of.days(one)])
-
-
-def _form(reader: Reader, one: CampaignEntry | None, refused: str = "", *, status: int = 200) -> ResponseReturnValue:
-    """The form, filled with what was sent, else with the campaign, else with what the address names."""
-    sent = request.form
-    chosen = sent.getlist("service") if sent else list(one.services) if one else request.args.getlist("service")
-    treated = sent.getlist("place") if sent else list(one.places) if one else request.args.getlist("place")
-    compared = sent.getlist("compared") if sent else list(one.compared) if one else []
-    entries, code = catalogue.load(reader), look.current().code
-    offered = [each for each in entries.services if each.in_force(reader.today) or each.code in chosen]
-    here = [each for each in entries.localities if catalogue.valid_on(each, reader.today)]
-    values: dict[str, Any] = dict(sent) if sent else {name: getattr(one, name) for name in _FIELDS} if one else {}
-    shown = {
-        "title": _("Change the campaign") if one else _("Plan a campaign"),
-        "path": "/campaigns",
-        "one": one,
-        "values": {name: "" if value is None else value for name, value in values.items()},
-        "services": [(each.code, each.name(code), each.code in chosen) for each in offered],
-        "places": [(each.code, each.name, each.code in treated, each.code in compared) for each in here],
-        "kinds": words_of.kinds(),
-        "audiences": {name: words_of.audience(name) for name in APPLICANTS},
-        "suggested": [
-            (language, name, campaign_message.suggested(reader, chosen, language, changes.LONGEST))
-            for language, name in LANGUAGES.items()
-        ]
-        if chosen
-        else [],
-        "refused": refused,
-        "longest": changes.LONGEST,
-    }
-    return render_template("campaigns/form.html", **shown), status, {"Cache-Control": "no-store"}
-
-
-_FIELDS = ("name", "kind", "starts_on", "ends_on", "audience", "cost", "owner", "partners", "message")
-
-
-def _save(reader: Reader, one: CampaignEntry | None) -> ResponseReturnValue:
-    try:
-        told = _told(reader)
-        with reading.access().changing() as store:
-            number = changes.save_campaign(store, one.id if one else None, told, reading.visitor().name)
-    except ChangeError as error:
-        return _form(reader, one, note_words.refusal(error.reason), status=422)
-    return redirect(addresses.page_path(f"/campaigns/{number}"))
-
-
-def _told(reader: Reader) -> CampaignTold:
-    form, entries = request.form, catalogue.load(reader)
-    known = {one.code for one in entries.localities if catalogue.valid_on(one, reader.today)}
-    cost = form.get("cost", "").replace(".", "").replace(",", "").replace(" ", "")
-    if cost and not cost.isdigit():
-        raise ChangeError("cost")
-    places, compared = _drawn(reader, known)
-    return CampaignTold(
-        form.get("name", ""),
-        form.get("kind", ""),
-        _day(form.get("starts_on", "")),
-        _day(form.get("ends_on", "")),
-        tuple(code for code in form.getlist("service") if entries.service(code) is not None),
-        places,
-        compared,
-        form.get("audience") or None,
-        int(cost) if cost else None,
-        form.get("owner", ""),
-        form.get("partners", ""),
-        form.get("message", ""),
-    )
-
-
-def _drawn(reader: Reader, known: set[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The places of the campaign and those left out: as chosen, or some of them by lot where that was asked for.
-
-    Raises:
-        ChangeError: too few places are chosen to leave some of them out.
-    """
-    form = request.form
-    chosen = [code for code in form.getlist("place") if code in known]
-    named = tuple(code for code in form.getlist("compared") if code in known and code not in chosen)
-    if not form.get("draw"):
-        return tuple(chosen), named
-    ordered = campaigns.alike(reader, page.question(reader, {}), form.getlist("service"), chosen or sorted(known))
-    left_out = leave_out(ordered, SystemRandom())
-    if not left_out:
-        raise ChangeError("draw")
-    return tuple(code for code in ordered if code not in left_out), (*left_out, *named)
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise ChangeError("days") from None

@@ -13,6 +13,9 @@ from tracker.reports.download import Table
 from tracker.views import campaign_words
 
 _WEEKS_SHOWN = 52
+_PLACES_SHOWN = 10
+_WEEKS_A_MONTH = 13 / 3
+_ALIKE = 0.002  # lifts of places closer than this are one and the same
 
 
 def told(found: ServiceEffect, one: CampaignEntry) -> dict[str, Any]:
@@ -27,7 +30,10 @@ def told(found: ServiceEffect, one: CampaignEntry) -> dict[str, Any]:
         "warnings": [warnings()[code] for code in (*found.notes, *(effect.notes if effect and known else ()))],
         "method": methods()[effect.method] if effect and known else "",
         "lasting": [_lasting(weeks, later) for weeks, later in found.lasting],
-        "placebo": _placebo(found.placebo) if found.placebo else "",
+        "checks": _checks(found),
+        "places": found.places[:_PLACES_SHOWN],
+        "places_count": len(found.places),
+        "places_differ": _places_differ(found),
         "spec": charts.effect(_rows(found), look.current()) if found.weeks else None,
         "rows": _rows(found)[::-1],
     }
@@ -121,6 +127,13 @@ def warnings() -> dict[str, str]:
         "reform": _("Units were reorganised in these weeks, which moves the share by itself."),
         "no_untreated": _("Fewer than five places were left out, so other services or earlier weeks had to serve."),
         "far_apart": _("The places of the campaign started far from the others, so they are hard to compare."),
+        "spill_over": _(
+            "Most places of the comparison lie beside those of the campaign. What was done may have reached them too, "
+            "which hides part of the effect."
+        ),
+        "before_incomplete": _(
+            "More than one in ten reports of the half year before are missing, so the comparison is less sure."
+        ),
         "one_carries_most": _("One place has most of the dossiers: the result is mostly its own."),
     }
 
@@ -141,25 +154,74 @@ def methods() -> dict[str, str]:
 
 
 def _lasting(weeks: int, effect: Effect) -> str:
-    words = look.current()
     return _(
-        "%(weeks)s weeks after its end: %(points)s (from %(low)s to %(high)s).",
-        weeks=weeks,
-        points=words.points(effect.lift),
-        low=words.points(effect.low, False),
-        high=words.points(effect.high, False),
+        "%(months)s months after its end: %(points)s (from %(low)s to %(high)s).",
+        months=look.current().number(round(weeks / _WEEKS_A_MONTH)),
+        **_points(effect),
     )
 
 
-def _placebo(effect: Effect) -> str:
+def _checks(found: ServiceEffect) -> list[str]:
+    """Tell what the same estimate says where no campaign was: earlier, and elsewhere."""
+    words, told = look.current(), []
+    if found.placebo is not None:
+        told.append(
+            _(
+                "A check: the same places 13 weeks earlier, without the campaign: %(points)s (from %(low)s to "
+                "%(high)s). It should lie around 0.",
+                **_points(found.placebo),
+            )
+        )
+    if found.elsewhere is not None:
+        count, effect = found.elsewhere
+        told.append(
+            _(
+                "A check: %(count)s places without the campaign in the same weeks: %(points)s (from %(low)s to "
+                "%(high)s). It should lie around 0.",
+                count=words.number(count),
+                **_points(effect),
+            )
+        )
+    return told
+
+
+def _points(effect: Effect) -> dict[str, str]:
     words = look.current()
+    low, high = (words.points(value, False) for value in (effect.low, effect.high))
+    return {"points": words.points(effect.lift), "low": low, "high": high}
+
+
+def _places_differ(found: ServiceEffect) -> str:
+    """Tell whether the places of a campaign differ by more than chance; empty where there is only one."""
+    if len(found.places) < 2:
+        return ""
+    lifts = [one.lift for one in found.places]
+    if max(lifts) - min(lifts) < _ALIKE:
+        return _("Its places cannot be told apart: they differ no more than by chance.")
     return _(
-        "A check: the same places 13 weeks earlier, without the campaign: %(points)s (from %(low)s to %(high)s). "
-        "It should lie around 0.",
-        points=words.points(effect.lift),
-        low=words.points(effect.low, False),
-        high=words.points(effect.high, False),
+        "Each place's lift is drawn towards that of all of them, as far as its dossiers are few; ranges that overlap "
+        "may differ by chance."
     )
+
+
+def place_table(found: tuple[ServiceEffect, ...], one: CampaignEntry) -> Table:
+    """Return the lifts by place as a file."""
+    headings = [
+        _("Service"), _("Code"), _("Commune or ward"), _("Dossiers"), _("Uptake there (%)"),
+        _("Without the campaign (%)"), _("Lift in points"), _("From (95% interval)"), _("To (95% interval)"),
+    ]  # fmt: skip
+    rows = [
+        [
+            each.service.code,
+            place.place.code,
+            place.place.name,
+            place.dossiers,
+            *(round(100 * value, 2) for value in (place.share, place.expected, place.lift, place.low, place.high)),
+        ]
+        for each in found
+        for place in each.places
+    ]
+    return Table(f"campaign-{one.id}-best", one.name, headings, rows, [campaign_words.days(one)])
 
 
 def _rows(found: ServiceEffect) -> list[dict[str, Any]]:

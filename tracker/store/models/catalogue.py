@@ -28,6 +28,7 @@ class Service(Base):
     target: Mapped[float | None] = mapped_column(Float)
     successor: Mapped[Code | None]
     provisional: Mapped[bool] = mapped_column(default=False)
+    url: Mapped[str | None] = mapped_column(Text, sort_order=1)  # where people file it
 
 
 class ServiceLevel(Base):
