@@ -9,6 +9,7 @@ import numpy.typing as npt
 from etl.demo.places import REFORM, Places
 
 BASELINE = timedelta(weeks=26)
+A_PLACE_AND_WEEK = 10_000
 LASTING = 0.4  # part of the lift that stays when the campaign ends
 FADES_IN_DAYS = 120.0
 
@@ -86,11 +87,29 @@ PLANNED = (
 )
 
 
+NEXT = Campaign(
+    *(-3, 8, ("2.000635",), HUNG_YEN_SOUTH, 0.0, "counter_help"),
+    "Hỗ trợ đăng ký kết hôn trực tuyến tại quầy",
+    "Help at the counter with marriage registration",
+)
+
+
 def past(first: date, today: date) -> list[Campaign]:
     """The planned campaigns that lie between 26 weeks after the first day and today; all start on Mondays."""
     monday = today - timedelta(days=today.weekday())
     dated = [Campaign(**{**vars(plan), "start": monday - timedelta(weeks=plan.weeks_ago)}) for plan in PLANNED]
     return [campaign for campaign in dated if campaign.start >= first + BASELINE and campaign.end <= today]
+
+
+def upcoming(today: date) -> Campaign:
+    """A campaign that is only planned, so that plans can be seen; it moves nothing."""
+    monday = today - timedelta(days=today.weekday())
+    return Campaign(**{**vars(NEXT), "start": monday - timedelta(weeks=NEXT.weeks_ago)})
+
+
+def cost(campaign: Campaign, places: Places) -> int:
+    """What it cost in đồng: so much for each place and week."""
+    return campaign.weeks * int(treated(campaign, places).sum()) * A_PLACE_AND_WEEK
 
 
 def treated(campaign: Campaign, places: Places) -> npt.NDArray[np.bool_]:

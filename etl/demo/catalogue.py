@@ -33,7 +33,8 @@ LOCALITY_COLUMNS = [
 TARGET_COLUMNS = ["scope", "code", "target", "valid_from", "valid_to", "legal_basis"]
 
 
-CAMPAIGN_COLUMNS = ["name", "kind", "starts_on", "ends_on", "services", "places"]
+CAMPAIGN_COLUMNS = ["name", "kind", "starts_on", "ends_on", "services", "places", "cost", "owner"]
+OWNER = "Sở Khoa học và Công nghệ"
 
 
 def write(folder: Path, world: World) -> None:
@@ -53,10 +54,11 @@ def write(folder: Path, world: World) -> None:
 
 
 def _campaigns(world: World) -> Iterable[tuple[object, ...]]:
-    for one in world.campaigns:
+    for one in (*world.campaigns, campaigns.upcoming(world.today)):
         covered = campaigns.place_codes(one, world.places) if one.districts else []
         last = one.end - timedelta(days=1)
-        yield one.name_vi, one.kind, one.start, last, " ".join(one.services), " ".join(covered)
+        cost = campaigns.cost(one, world.places)
+        yield one.name_vi, one.kind, one.start, last, " ".join(one.services), " ".join(covered), cost, OWNER
 
 
 def _localities(places: Places) -> Iterable[tuple[object, ...]]:

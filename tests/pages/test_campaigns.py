@@ -6,12 +6,14 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from flask.testing import FlaskClient
 from hypothesis import given
 from hypothesis import strategies as st
 
+from etl.cli import main
 from tests.accounts import client_of
-from tests.pages.building import WITH_PLACES, log, open_site, site
+from tests.pages.building import WITH_PLACES, log, open_site, pull, site, write
 from tests.pages.test_accounts import token
 from tests.pages.test_services_pages import rows_of_csv
 from tracker.reports.calendar import calendar_file
@@ -78,6 +80,41 @@ def test_ticked_services_stand_in_the_form_of_the_plan(staff: FlaskClient) -> No
     form = staff.get("/campaigns/new?service=S1&lang=en").text
     assert '<option value="S1" selected>' in form
     assert '<option value="S2">' in form
+
+
+def test_a_draft_can_be_shared_by_its_address(staff: FlaskClient) -> None:
+    address = "/campaigns/new?service=S1&place=P2&name=Nh%C3%A1p&kind=training&starts_on=2026-05-04&lang=en"
+    form = staff.get(address).text
+    assert 'value="Nháp"' in form
+    assert '<option value="training" selected>' in form
+    assert '<option value="P2" selected>' in form
+    assert 'value="2026-05-04"' in form
+
+
+def test_the_brief_leads_to_the_address_of_the_service_where_one_is_known(filled: Path, tmp_path: Path) -> None:
+    shutil.copytree(filled, tmp_path / "site")
+    (tmp_path / "site" / "s.csv").write_text(
+        "code,name_vi,level,agency,url\nS1,Khai sinh,4,A1,https://dvc.example/khai-sinh\nS2,Hai,4,A1,\n",
+        encoding="utf-8",
+    )
+    pull(tmp_path / "site" / "tracker.toml")
+    staff = client_of(open_site(tmp_path / "site" / "tracker.toml", TODAY).application, "communications")
+    page = staff.get(plan(staff, service=["S1", "S2"])).text
+    assert page.count('class="scanned"') == 1
+    assert 'href="https://dvc.example/khai-sinh"' in page
+
+
+@pytest.mark.parametrize("url", ["javascript:alert(1)", "ftp://a.example/", "https://a.example/<b>", "dvc.example"])
+def test_an_address_that_cannot_be_opened_is_refused(tmp_path: Path, url: str) -> None:
+    path = write(
+        tmp_path, SETTINGS, {**CATALOGUE, "s.csv": f"code,url\nS1,{url}\n", "logs/a.csv": log(heading=HEADING)}
+    )
+    CliRunner().invoke(main, ["init", "--config", str(path)])
+    told = CliRunner().invoke(main, ["run", "--config", str(path)])
+    assert told.exit_code != 0
+    assert "url must begin with https://" in told.output
+    path.write_text("[site]\nservice_url = '" + url + "'\n", encoding="utf-8")
+    assert "service_url must begin with https://" in CliRunner().invoke(main, ["init", "--config", str(path)]).output
 
 
 def test_a_wording_is_suggested_from_the_catalogue_in_both_languages(staff: FlaskClient) -> None:

@@ -110,6 +110,15 @@ def test_places_of_another_campaign_are_no_comparison(filled: Path, tmp_path: Pa
     assert "Another campaign ran at the same time" in page_of(staff, "Tại quầy")
 
 
+def test_what_was_learnt_is_for_staff(filled: Path, tmp_path: Path) -> None:
+    shutil.copytree(filled, tmp_path / "site")
+    settings = tmp_path / "site" / "tracker.toml"
+    settings.write_text("[site]\npublic = true\n" + settings.read_text(encoding="utf-8"), encoding="utf-8")
+    public = client_of(open_site(settings, TODAY).application, None)
+    assert "What helped so far" not in public.get("/campaigns?lang=en").text
+    assert public.get("/campaigns?table=learnt&format=csv").status_code == 422
+
+
 def test_effects_are_for_staff(filled: Path, tmp_path: Path) -> None:
     shutil.copytree(filled, tmp_path / "site")
     settings = tmp_path / "site" / "tracker.toml"
@@ -171,3 +180,115 @@ def test_a_campaign_for_the_whole_province_is_compared_with_what_it_left_out(fil
     [row] = rows_of_csv(staff, f"/campaigns/{number_of(staff, 'Cả tỉnh')}?table=effect&format=csv&lang=en")
     assert row["Method"] == "did"
     assert float(row["From (95% interval)"]) > 10
+
+
+def changed(filled: Path, tmp_path: Path, files: dict[str, str], today: date = TODAY) -> FlaskClient:
+    """A copy of the site with some files changed and pulled again."""
+    shutil.copytree(filled, tmp_path / "site")
+    for name, content in files.items():
+        (tmp_path / "site" / name).write_text(content, encoding="utf-8")
+    pull(tmp_path / "site" / "tracker.toml")
+    return client_of(open_site(tmp_path / "site" / "tracker.toml", today).application, "communications")
+
+
+def test_where_no_place_was_left_out_the_own_history_serves_and_the_page_says_so(filled: Path, tmp_path: Path) -> None:
+    whole = f"name,kind,starts_on,ends_on,services,places\nCả tỉnh,fee_cut,{START},{END},S1,\n"
+    staff = changed(filled, tmp_path, {"c.csv": whole})
+    page = page_of(staff, "Cả tỉnh")
+    assert "Fewer than five places were left out" in page or "no place was left out and there are too few" in page
+    assert "Where it did best" not in page
+
+
+def test_a_service_of_thirty_dossiers_a_year_cannot_tell_and_says_how_much_it_could(
+    filled: Path, tmp_path: Path
+) -> None:
+    rows = [
+        (
+            "S3",
+            "online" if n % 3 else "counter",
+            f"{date(2025, 5, 26) + timedelta(days=12 * n)},P{n % 12 + 1},citizen,A1",
+            1,
+        )
+        for n in range(32)
+    ]
+    services = CATALOGUE["s.csv"] + "S3,Ba,Three,4,A1\n"
+    few = f"name,kind,starts_on,ends_on,services,places\nÍt hồ sơ,training,{START},{END},S3,P1 P2 P3 P4\n"
+    few_log = log(*rows, heading=HEADING).replace("A1-", "B3-")
+    staff = changed(filled, tmp_path, {"s.csv": services, "c.csv": few, "logs/few.csv": few_log})
+    page = page_of(staff, "Ít hồ sơ")
+    assert "cannot be told" in page or "Too little is known to tell" in page
+    assert "no effect" not in page.lower()
+
+
+def test_a_level_that_changed_while_a_campaign_ran_is_warned_of(filled: Path, tmp_path: Path) -> None:
+    settings = SETTINGS.replace("[catalogue]\n", '[catalogue]\nservice_levels = "l.csv"\n')
+    levels = "service,level,valid_from\nS1,3,2024-01-01\nS1,4,2026-03-16\n"
+    toml = '[store]\nurl = "sqlite:///tracker.db"\n' + settings
+    staff = changed(filled, tmp_path, {"l.csv": levels, "tracker.toml": toml})
+    assert "The level of the service changed in these weeks" in page_of(staff, "Tại quầy")
+    assert "The level of the service changed" not in page_of(staff, "Không tác dụng")
+
+
+def test_a_source_that_went_silent_while_a_campaign_ran_gives_no_number(filled: Path, tmp_path: Path) -> None:
+    shutil.copytree(filled, tmp_path / "site")
+    whole = (tmp_path / "site" / "logs" / "a.csv").read_text(encoding="utf-8").splitlines()
+    silent = [line for line in whole if not "2026-03-16" <= line.split(",")[3][:10] <= "2026-04-12"]
+    (tmp_path / "site" / "logs" / "a.csv").write_text("\n".join(silent) + "\n", encoding="utf-8")
+    (tmp_path / "site" / "tracker.db").unlink()
+    pull(tmp_path / "site" / "tracker.toml")
+    staff = client_of(open_site(tmp_path / "site" / "tracker.toml", TODAY).application, "communications")
+    page = page_of(staff, "Tại quầy")
+    assert "More than one in ten reports of its weeks are missing" in page
+    assert "the share moved by" not in page
+
+
+def test_places_that_differ_are_listed_with_the_best_first(filled: Path, tmp_path: Path) -> None:
+    chance, rows = Random(3), []  # noqa: S311 (made-up dossiers, no secret)
+    for number in range(55 * 7):
+        day = date(2025, 5, 26) + timedelta(days=number)
+        for place in range(1, 13):
+            best = place == 2 and START <= day <= END
+            for _dossier in range(3):
+                channel = "online" if chance.random() < (0.95 if best else 0.3) else "counter"
+                rows.append(("S1", channel, f"{day},P{place},citizen,A1", 1))
+    staff = changed(filled, tmp_path, {"logs/a.csv": log(*rows, heading=HEADING)})
+    number = number_of(staff, "Tại quầy")
+    table = rows_of_csv(staff, f"/campaigns/{number}?table=best&format=csv&lang=en")
+    assert table[0]["Commune or ward"] == "Xã 2"
+    assert float(table[0]["Lift in points"]) > 30 > float(table[1]["Lift in points"])
+    assert "Where it did best" in page_of(staff, "Tại quầy")
+
+
+def test_comparison_places_beside_the_campaign_are_warned_of(filled: Path, tmp_path: Path) -> None:
+    mixed = "code,name,kind,longitude,latitude\n" + "".join(
+        f"P{n},Xã {n},commune,{106 + 0.01 * ((n * 3) % 12)},20.5\n" for n in range(1, 13)
+    )
+    apart = "code,name,kind,longitude,latitude\n" + "".join(
+        f"P{n},Xã {n},commune,{106 + 0.01 * n + (n > 4)},20.5\n" for n in range(1, 13)
+    )
+    near, far = tmp_path / "near", tmp_path / "far"
+    said = "Most places of the comparison lie beside those of the campaign."
+    assert said in page_of(changed(filled, near, {"p.csv": mixed}), "Tại quầy")
+    assert said not in page_of(changed(filled, far, {"p.csv": apart}), "Tại quầy")
+
+
+def test_what_was_learnt_shows_from_three_campaigns_of_a_kind_on_and_serves_the_next_plan(
+    filled: Path, tmp_path: Path
+) -> None:
+    few = changed(filled, tmp_path / "few", {})
+    assert "At least 3 campaigns of one kind must have been told" in few.get("/campaigns?lang=en").text
+    assert "Campaigns of this kind moved the share" not in page_of(few, "Sắp tới")
+    more = CATALOGUE["c.csv"] + "".join(
+        f"Thêm {n},counter_help,{day},{day + timedelta(days=27)},S2,P{n},\n"
+        for n, day in ((5, date(2025, 12, 1)), (9, date(2026, 1, 5)))
+    )
+    staff = changed(filled, tmp_path / "more", {"c.csv": more})
+    page = staff.get("/campaigns?lang=en").text
+    assert "Effects of campaigns that have ended, taken together" in page
+    rows = {
+        (row["Kind of work"], row["Of these alone"]): row
+        for row in rows_of_csv(staff, "/campaigns?table=learnt&format=csv&lang=en")
+    }
+    assert rows["Help at the counter", ""]["Campaigns"] == "3"
+    assert rows["All kinds of work", ""]["Campaigns"] == "4"
+    assert "Campaigns of this kind moved the share by" in page_of(staff, "Sắp tới")

@@ -30,8 +30,8 @@ class PlaceLifts:
 def by_place(online: ArrayLike, total: ArrayLike, treated: ArrayLike, start: int, end: int) -> PlaceLifts | None:
     """Lifts by treated place, of the arguments of `effect.estimate`; None where too few untreated ones have dossiers.
 
-    Empirical Bayes: lift_i = m + B_i (e_i − m) with B_i = τ² ÷ (τ² + v_i); m is the mean of all treated places and τ²
-    their spread by Paule and Mandel (1982). Places that differ by chance alone thus all get the same lift.
+    Empirical Bayes: lift_i = m + B_i (e_i − m) with B_i = τ² ÷ (τ² + v_i); m is the lift of the whole campaign and τ²
+    the spread of its places by Paule and Mandel (1982). Places that differ by chance alone all get the lift m.
     """
     x, n = counts_of(online, total)
     chosen = np.asarray(treated, dtype=np.bool_)
@@ -41,8 +41,8 @@ def by_place(online: ArrayLike, total: ArrayLike, treated: ArrayLike, start: int
     side = found.treated
     gap, variance = found.gap[side], found.variance[side]
     spread = between(gap, variance)
-    weight: Floats = 1 / (variance + spread)
-    mean, of_mean = float(weight @ gap / weight.sum()), 1 / float(weight.sum())
+    part: Floats = found.volume[side] / found.volume[side].sum()
+    mean, of_mean = float(part @ gap), float(part**2 @ variance)
     kept: Floats = spread / (spread + variance)
     lift = mean + kept * (gap - mean)
     of_shift = found.bend[side] ** 2 * found.shift_variance

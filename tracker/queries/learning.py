@@ -47,9 +47,13 @@ class Lessons:
     learnt: tuple[Learnt, ...]
     told: dict[str, int]
 
-    def of(self, kind: str) -> Learnt | None:
-        """What is known of a kind of work as a whole."""
+    def of(self, kind: str | None) -> Learnt | None:
+        """What is known of a kind of work as a whole; of all kinds together where it is None."""
         return next((one for one in self.learnt if (one.kind, one.level, one.area) == (kind, None, None)), None)
+
+    @property
+    def together(self) -> Learnt | None:
+        return self.of(None)
 
 
 @remembered
@@ -130,12 +134,13 @@ class LearntGain:
 
 
 def gain(reader: Reader, one: CampaignEntry, expected: Expected) -> LearntGain | None:
-    """Return what a plan may win by what campaigns of its kind did; None where these are too few.
+    """Return what a plan may win by what campaigns of its kind did, else those of all kinds; None where too few.
 
     The dossiers expected at its places times the lift so far, at most those that are not online yet; the range is
     that of the next campaign's lift.
     """
-    found = lessons(reader).of(one.kind)
+    known = lessons(reader)
+    found = known.of(one.kind) or known.together
     if found is None or not expected.expected:
         return None
     pooled = found.pooled

@@ -191,17 +191,10 @@ def _points(effect: Effect) -> dict[str, str]:
     return {"points": words.points(effect.lift), "low": low, "high": high}
 
 
-def _places_differ(found: ServiceEffect) -> str:
-    """Tell whether the places of a campaign differ by more than chance; empty where there is only one."""
-    if len(found.places) < 2:
-        return ""
+def _places_differ(found: ServiceEffect) -> bool:
+    """Whether the places of a campaign differ by more than chance."""
     lifts = [one.lift for one in found.places]
-    if max(lifts) - min(lifts) < _ALIKE:
-        return _("Its places cannot be told apart: they differ no more than by chance.")
-    return _(
-        "Each place's lift is drawn towards that of all of them, as far as its dossiers are few; ranges that overlap "
-        "may differ by chance."
-    )
+    return bool(lifts) and max(lifts) - min(lifts) >= _ALIKE
 
 
 def place_table(found: tuple[ServiceEffect, ...], one: CampaignEntry) -> Table:

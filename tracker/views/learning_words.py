@@ -21,6 +21,13 @@ def lead(found: Lessons) -> str:
             kind=campaign_words.kinds()[best.kind or ""].lower(),
             **_range(best),
         )
+    together = found.together
+    if together is not None and together.pooled.low > 0:
+        return _(
+            "Taken together, campaigns moved the share by %(points)s (from %(low)s to %(high)s, %(count)s campaigns); "
+            "of no single kind of work is it sure yet.",
+            **_range(together),
+        )
     if found.learnt:
         return _("No kind of work has been shown to help yet: their ranges still hold 0.")
     if not found.told:
@@ -83,14 +90,26 @@ def part(one: Learnt) -> str:
 def gain(found: LearntGain, one: CampaignEntry) -> str:
     """Tell what a plan may win by what campaigns of its kind did, and what a dossier would cost."""
     words = look.current()
-    said = _(
-        "Campaigns of this kind moved the share by %(points)s so far (from %(low)s to %(high)s, %(count)s campaigns). "
+    values = _range(found.learnt)
+    said = (
+        _(
+            "Campaigns of this kind moved the share by %(points)s so far "
+            "(from %(low)s to %(high)s, %(count)s campaigns).",
+            **values,
+        )
+        if found.learnt.kind
+        else _(
+            "Campaigns of all kinds moved the share by %(points)s so far "
+            "(from %(low)s to %(high)s, %(count)s campaigns); of this kind too few have ended.",
+            **values,
+        )
+    )
+    said += " " + _(
         "If this one does alike, about %(dossiers)s dossiers more come online while it runs (from %(least)s to "
         "%(most)s).",
         dossiers=words.number(round(found.dossiers)),
         least=words.number(round(found.low)),
         most=words.number(round(found.high)),
-        **_range(found.learnt),
     )
     if not one.cost or found.dossiers < 1:
         return said
