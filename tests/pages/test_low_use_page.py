@@ -98,9 +98,9 @@ def test_a_page_that_can_judge_nothing_says_so_first(client: FlaskClient) -> Non
 
 
 def test_a_public_reader_sees_no_small_place(tmp_path: Path, client: FlaskClient) -> None:
-    assert "Xã Hai" in client.get("/low-use").text
+    assert ">Xã Hai</a>" in client.get("/low-use").text
     public = site(tmp_path, "[site]\npublic = true\n" + CATALOGUE + WITH_PLACES, FILES)
-    assert "Xã Hai" not in public.get("/low-use").text
+    assert ">Xã Hai</a>" not in public.get("/low-use").text
 
 
 def test_a_period_without_data_points_to_the_last_one_with_data(client: FlaskClient) -> None:

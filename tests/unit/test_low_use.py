@@ -12,9 +12,7 @@ from tracker.measures.low_use_reasons import (
     abandoned,
     falling,
     movable_by_place,
-    peers_do_better,
-    season_index,
-    whom,
+    upper_quartile,
 )
 
 
@@ -121,24 +119,14 @@ def test_a_form_that_most_give_up_is_abandoned():
     assert abandoned([100, 100, 10, 0], [30, 58, 0, 0]).tolist() == [True, False, False, False]
 
 
-def test_peers_do_better_where_their_upper_quartile_beats_the_upper_limit():
+def test_the_upper_quartile_of_peers_needs_four_of_them_with_enough_dossiers():
     online, total = np.array([[10, 40, 80, 90], [10, 40, 80, 2]]), np.array([[100] * 4, [100] * 3 + [5]])
-    assert peers_do_better([0.5, 0.5], online, total).tolist() == [True, False]
+    quartiles = upper_quartile(online, total)
+    assert quartiles[0] == pytest.approx(np.quantile([0.1, 0.4, 0.8, 0.9], 0.75))
+    assert np.isnan(quartiles[1])
 
 
 def test_places_are_ordered_by_what_can_move_and_small_ones_are_shrunk():
     places = movable_by_place([0, 100, 300], [2, 1000, 400], 0.8)
     assert places.order.tolist() == [1, 2, 0]
     assert 0.2 < places.share[0] < 0.3
-
-
-def test_the_season_needs_two_years():
-    weekly = np.tile(np.repeat([3.0, 1.0], [4, 48]), 2)[None, :]
-    index = season_index(weekly)[0]
-    assert index[0] == pytest.approx(3 * index[1]) and index.mean() == pytest.approx(1)
-    assert np.isnan(season_index(weekly[:, 1:])).all()
-
-
-def test_whom_counts_offline_dossiers_only():
-    assert whom([90, 0], [100, 30]).tolist() == [0.25, 0.75]
-    assert whom([5, 5], [5, 5]).tolist() == [0, 0]

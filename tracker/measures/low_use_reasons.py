@@ -1,4 +1,4 @@
-"""Further reasons to look at a service, and where, when and among whom its dossiers can move online."""
+"""Further reasons to look at a service, and where its dossiers can move online."""
 
 from dataclasses import dataclass
 
@@ -17,8 +17,6 @@ SMALLEST_FALL = 0.03
 FINISHED = 0.60
 SHRINK_DOSSIERS = 12.0
 PEERS_NEEDED = 4
-YEAR_WEEKS = 52
-BLOCKS_A_YEAR = 13
 
 
 def falling(
@@ -49,16 +47,6 @@ def abandoned(started: ArrayLike, submitted: ArrayLike) -> Flags:
     begun = np.asarray(started, dtype=np.float64)
     _, high = wilson(np.minimum(submitted, begun), begun, ONE_SIDED_95)
     return np.asarray((begun >= ENOUGH) & (high < FINISHED), dtype=np.bool_)
-
-
-def peers_do_better(high: ArrayLike, peers_online: ArrayLike, peers_total: ArrayLike) -> Flags:
-    """Whether the upper quartile of the same service elsewhere lies above the upper limit of the service.
-
-    `high`: upper limit of each service here [services]; `peers_*`: counts [services, peers] of the same
-    service at other agencies or places. Peers with fewer than 30 dossiers don't count; at least 4 must.
-    """
-    quartile = upper_quartile(peers_online, peers_total)
-    return np.asarray(quartile > np.asarray(high, dtype=np.float64), dtype=np.bool_)
 
 
 def upper_quartile(peers_online: ArrayLike, peers_total: ArrayLike) -> Floats:
@@ -101,34 +89,6 @@ def movable_by_place(online: ArrayLike, total: ArrayLike, target: float) -> Plac
     movable = np.maximum(n * (target - share), 0.0)
     order = np.argsort(-movable, kind="stable")
     return Places(share, movable, order[movable[order] > 0])
-
-
-def season_index(weekly_total: ArrayLike) -> Floats:
-    """When the dossiers come: volume of each of the 13 four-week blocks of a year, 1 being the average.
-
-    `weekly_total`: [services, weeks], oldest first; gives [services, 13], block 0 beginning 52 weeks before
-    the end. Uses the last whole years (of 52 weeks), each weighing by its volume; NaN with fewer than two of
-    them, or where a service has a year without dossiers.
-    """
-    weekly = np.nan_to_num(np.asarray(weekly_total, dtype=np.float64))
-    services, weeks = weekly.shape
-    years = weeks // YEAR_WEEKS
-    if years < 2:
-        return np.full((services, BLOCKS_A_YEAR), np.nan)
-    last = weekly[:, weeks - years * YEAR_WEEKS :]
-    blocks = last.reshape(services, years, BLOCKS_A_YEAR, -1).sum(axis=3)
-    volume = blocks.sum(axis=1)
-    known = np.all(blocks.sum(axis=2) > 0, axis=1)
-    average = np.where(known, volume.mean(axis=1), 1.0)
-    return np.where(known[:, None], volume / average[:, None], np.nan)
-
-
-def whom(online_by_kind: ArrayLike, total_by_kind: ArrayLike) -> Floats:
-    """Share of each applicant kind among offline dossiers, 0 where none is offline; counts [..., kinds]."""
-    offline = np.asarray(total_by_kind, dtype=np.float64) - np.asarray(online_by_kind, dtype=np.float64)
-    everyone = offline.sum(axis=-1, keepdims=True)
-    shares: Floats = np.divide(offline, everyone, out=np.zeros_like(offline), where=everyone > 0)
-    return shares
 
 
 def _share_and_variance(online: ArrayLike, total: ArrayLike) -> tuple[Floats, Floats]:

@@ -1,6 +1,5 @@
 """The worklist: services used too little online, why, where, when and by whom, by dossiers to win."""
 
-import math
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -9,8 +8,7 @@ import numpy as np
 from sqlalchemy import func, select
 
 from tracker.measures.figure import Counts
-from tracker.measures.interval import wilson
-from tracker.measures.low_use_reasons import falling
+from tracker.measures.low_use_reasons import abandoned, falling, movable_by_place, upper_quartile
 from tracker.queries import catalogue, figures, places
 from tracker.queries.cache import remembered
 from tracker.queries.catalogue import LocalityEntry
@@ -23,9 +21,7 @@ from tracker.queries.standing import Standing, ranking_question, standings
 from tracker.store.models import UsageApplicant, UsageWeek
 
 LISTED = ("no_online", "below")
-_PRIOR = 12.0
 _BLOCKS = 13
-_ENOUGH = 30
 _PLACES = 10
 
 
@@ -59,7 +55,10 @@ class Whom:
 
 @dataclass(frozen=True)
 class LowUseItem:
-    """One service of the worklist; `reasons` are codes, the class first."""
+    """One service of the worklist; `reasons` are codes, the class first.
+
+    `peers`: the upper quartile of its agencies' shares, where these clearly do better.
+    """
 
     rank: int
     standing: Standing
@@ -68,6 +67,7 @@ class LowUseItem:
     where: tuple[Where, ...]
     when: Season | None
     whom: tuple[Whom, ...]
+    peers: float | None = None
 
 
 @remembered
@@ -89,6 +89,7 @@ def low_use(reader: Reader, question: Question) -> tuple[LowUseItem, ...]:
             found.where(one),
             found.when.get(one.service.id),
             found.whom(one.service.id),
+            found.peers(one),
         )
         for rank, one in enumerate(chosen, 1)
     )
@@ -109,7 +110,7 @@ class _Evidence:
         for (service_id, _), sums in figures.sums(reader, ranked, ("service", "agency"), ids).items():
             if service_id is not None:
                 self.agencies[service_id].append(sums.tally.base)
-        self.by_place = places.sums(reader, ranked, ("service", "locality"), ids)
+        self.by_place = _by_place(reader, ranked, ids)
         self.when = seasons(reader, ids, window.end)
         self.applicants = _applicants(reader, ranked, ids)
 
@@ -121,11 +122,11 @@ class _Evidence:
             told.append("falling")
         started = sum(row.started for row in self.applicants.get(id_, ()))
         submitted = sum(row.submitted for row in self.applicants.get(id_, ()))
-        if started >= _ENOUGH and float(wilson(submitted, started)[1]) < 0.6:
+        if abandoned(started, submitted):
             told.append("abandoned")
         if level == 3:
             told.append("partial_level")
-        if _peers_do_better(self.agencies.get(id_, []), one.use.high):
+        if self.peers(one) is not None:
             told.append("peers_do_better")
         online = [row for row in self.applicants.get(id_, ()) if row.channel == "online"]
         helped, filed = sum(row.assisted for row in online), sum(row.dossiers for row in online)
@@ -133,22 +134,23 @@ class _Evidence:
             told.append("assisted_only")
         return tuple(told)
 
+    def peers(self, one: Standing) -> float | None:
+        """The upper quartile of the shares of agencies with enough dossiers, where above the service's upper limit."""
+        counts = self.agencies.get(one.service.id, [])
+        reached = float(upper_quartile([[each.online for each in counts]], [[each.dossiers for each in counts]])[0])
+        return reached if reached > one.use.high else None
+
     def where(self, one: Standing) -> tuple[Where, ...]:
         """Shares shrunk towards the service's own: (X + 12 r) ÷ (N + 12), by dossiers that could move; the first 10."""
-        entries = catalogue.load(self.reader).locality_by_id
-        overall = 0.0 if math.isnan(one.use.uptake) else one.use.uptake
-        found = []
-        for (service_id, locality_id), sums in self.by_place.items():
-            if service_id != one.service.id or locality_id not in entries or one.target is None:
-                continue
-            counts = sums.tally.base
-            share = (counts.online + _PRIOR * overall) / (counts.dossiers + _PRIOR)
-            movable = max(0.0, counts.dossiers * (one.target - share))
-            if movable:
-                place = entries[locality_id]
-                found.append(Where(place, counts.dossiers, counts.online, share, movable))
-        found.sort(key=lambda place: (-place.movable, place.locality.sort_key))
-        return tuple(found[:_PLACES])
+        here = self.by_place.get(one.service.id, [])
+        if one.target is None or not here:
+            return ()
+        online, dossiers = ([getattr(counts, name) for _place, counts in here] for name in ("online", "dossiers"))
+        found = movable_by_place(online, dossiers, one.target)
+        return tuple(
+            Where(here[row][0], dossiers[row], online[row], float(found.share[row]), float(found.movable[row]))
+            for row in found.order[:_PLACES].tolist()
+        )
 
     def whom(self, service_id: int) -> tuple[Whom, ...]:
         offline: dict[str | None, int] = defaultdict(int)
@@ -166,10 +168,16 @@ class _Evidence:
         return found.get((id_,), figures.NOTHING).tally.base
 
 
-def _peers_do_better(agencies: list[Counts], high: float) -> bool:
-    """Whether the upper quartile of agencies with enough dossiers lies above the service's upper limit."""
-    shares = [one.online / one.dossiers for one in agencies if one.dossiers >= _ENOUGH]
-    return len(shares) >= 4 and float(np.quantile(shares, 0.75)) > high
+def _by_place(reader: Reader, ranked: Question, ids: frozenset[int]) -> dict[int, list[tuple[LocalityEntry, Counts]]]:
+    """Counts of each service by place, places in the order of their names."""
+    entries = catalogue.load(reader).locality_by_id
+    found: dict[int, list[tuple[LocalityEntry, Counts]]] = defaultdict(list)
+    for (service_id, locality_id), sums in places.sums(reader, ranked, ("service", "locality"), ids).items():
+        if service_id is not None and locality_id in entries:
+            found[service_id].append((entries[locality_id], sums.tally.base))
+    for here in found.values():
+        here.sort(key=lambda pair: pair[0].sort_key)
+    return found
 
 
 @dataclass(frozen=True)

@@ -23,7 +23,7 @@ from tracker.views import low_use_files as files
 from tracker.views import low_use_rows as rows_of
 
 blueprint = Blueprint("low_use", __name__)
-FILTERS = ("level", "field", "agency")
+FILTERS = ("level", "field", "agency", "locality", "audience")
 PAGE = 50
 FIRST_SERVICES = 10
 TAB_STATUSES: dict[str, tuple[str, ...]] = {

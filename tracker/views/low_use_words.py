@@ -24,6 +24,11 @@ def reason(item: LowUseItem) -> str:
         values["share"] = words.percent(item.standing.use.uptake)
         told = [_("%(share)s filed online (%(online)s of %(dossiers)s dossiers), target %(target)s", **values)]
     further = further_reasons()
+    if item.peers is not None:
+        further["peers_do_better"] = _(
+            "other agencies do clearly better with the same service: the best quarter reach %(share)s or more",
+            share=words.percent(item.peers, 0),
+        )
     told += [further[code] for code in item.reasons[1:] if code in further]
     return "; ".join(told) + "."
 

@@ -68,7 +68,7 @@ def _cells(figure: Figure | None) -> list[int]:
 
 
 def hide_in_low_use(item: LowUseItem, least: int) -> LowUseItem:
-    """Leave out places with small numbers, and kinds of applicant likewise."""
+    """Leave out places with small numbers, kinds of applicant likewise, and what single agencies reach."""
     if not least:
         return item
     places = suppress_rows([[place.online, place.dossiers - place.online] for place in item.where], least)
@@ -76,7 +76,7 @@ def hide_in_low_use(item: LowUseItem, least: int) -> LowUseItem:
     kinds = [[kind.dossiers for kind in item.whom]] if item.whom else []
     small = suppress(kinds, least, column_totals=False)[0] if kinds else []
     whom = tuple(kind for kind, hide in zip(item.whom, small, strict=True) if not hide)
-    return replace(item, where=shown, whom=whom)
+    return replace(item, where=shown, whom=whom, peers=None)
 
 
 @dataclass(frozen=True)
