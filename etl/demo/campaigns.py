@@ -88,9 +88,9 @@ PLANNED = (
 
 
 NEXT = Campaign(
-    *(-3, 8, ("2.000635",), HUNG_YEN_SOUTH, 0.0, "counter_help"),
-    "Hỗ trợ đăng ký kết hôn trực tuyến tại quầy",
-    "Help at the counter with marriage registration",
+    *(-3, 8, ("1.014061",), HUNG_YEN_SOUTH, 0.0, "counter_help"),
+    "Hỗ trợ làm thẻ căn cước trực tuyến tại quầy",
+    "Help at the counter with identity cards",
 )
 
 

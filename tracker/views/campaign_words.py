@@ -72,6 +72,11 @@ def can_win(found: Expected, one: CampaignEntry) -> str:
     words = look.current()
     if not found.expected:
         return _("No dossier of its services was complete at its places in the last 12 months, so nothing can be told.")
+    if found.movable < 0.5:
+        return _(
+            "While it runs about %(expected)s dossiers are expected there; its services have reached their targets.",
+            expected=words.number(round(found.expected)),
+        )
     said = _(
         "While it runs about %(expected)s dossiers are expected there; if its services reached their targets, "
         "%(movable)s more of them would come online.",

@@ -12,7 +12,7 @@ from tracker.queries.periods import week_name
 from tracker.reports.download import Table
 from tracker.views import campaign_words
 
-_WEEKS_SHOWN = 52
+_WEEKS_BEFORE, _WEEKS_AFTER = 26, 30
 _PLACES_SHOWN = 10
 _WEEKS_A_MONTH = 13 / 3
 _ALIKE = 0.002  # lifts of places closer than this are one and the same
@@ -220,7 +220,7 @@ def place_table(found: tuple[ServiceEffect, ...], one: CampaignEntry) -> Table:
 def _rows(found: ServiceEffect) -> list[dict[str, Any]]:
     words = look.current()
     rows = []
-    for number in range(max(0, len(found.weeks) - _WEEKS_SHOWN, found.first - 26), len(found.weeks)):
+    for number in range(max(0, found.first - _WEEKS_BEFORE), min(len(found.weeks), found.last + 1 + _WEEKS_AFTER)):
         name, shares = week_name(found.weeks[number]), (found.treated[number], found.untreated[number])
         said = [words.percent(share) if share is not None else "–" for share in shares]
         values = {"week": words.moment(name), "treated": said[0], "untreated": said[1]}
