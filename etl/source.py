@@ -78,7 +78,15 @@ def load_source(
             outcome.rows_read = sum(piece.rows_read for piece in taken)
             _refuse_poison(source, outcome.rows_read, rejected, allowed)
             precedence = Precedence.of(settings, reader.context.catalogue)
-            target = Target(row.id, run_id, context.not_received, reader.codes(), precedence, remapped=remapped)
+            target = Target(
+                row.id,
+                run_id,
+                context.not_received,
+                reader.codes(),
+                precedence,
+                remapped=remapped,
+                empty=dossier_store.is_empty(connection, row.id),
+            )
             outcome.account = _load(connection, taken, spool, rejected, reader.context, target)
         except UnreadableFileError as error:
             raise SourceFailureError(error.problem) from None

@@ -1,6 +1,6 @@
 """Many rows at once, into and out of the store, on SQLite and PostgreSQL alike."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, Literal
 
@@ -16,17 +16,34 @@ def insert(connection: Connection, table: Table, frame: pd.DataFrame) -> None:
     """Insert a frame whose columns are columns of the table; missing values become NULL."""
     if frame.empty:
         return
-    columns = [name for name in frame.columns if name in table.c]
-    rows = list(zip(*(python_values(frame[name]) for name in columns), strict=True))
-    names = ", ".join(f'"{name}"' for name in columns)
+    columns = {name: python_values(frame[name]) for name in frame.columns if name in table.c}
     if connection.dialect.name == "postgresql":
-        cursor = connection.connection.cursor()
-        with cursor.copy(f'COPY "{table.name}" ({names}) FROM STDIN') as copy:
-            for row in rows:
-                copy.write_row(row)
+        _copy(connection, table, columns)
         return
-    marks = ", ".join("?" * len(columns))
-    connection.exec_driver_sql(f'INSERT INTO "{table.name}" ({names}) VALUES ({marks})', rows)  # noqa: S608 names of our own tables
+    # Binding costs more than storing: what is the same in all rows is written into the statement.
+    fixed = {name: known for name, values in columns.items() if (known := _same(values)) is not None}
+    if len(fixed) == len(columns):
+        fixed.popitem()
+    names = ", ".join(f'"{name}"' for name in columns)
+    marks = ", ".join(fixed.get(name, "?") for name in columns)
+    rows = zip(*(values for name, values in columns.items() if name not in fixed), strict=True)
+    connection.exec_driver_sql(f'INSERT INTO "{table.name}" ({names}) VALUES ({marks})', list(rows))  # noqa: S608 names of our own tables, numbers and NULL
+
+
+def _same(values: list[Any]) -> str | None:
+    """The number or NULL that all values are, as SQL; None where they differ or are no such thing."""
+    first = values[0]
+    if (first is not None and type(first) not in (int, bool)) or values.count(first) < len(values):
+        return None
+    return "NULL" if first is None else str(int(first))
+
+
+def _copy(connection: Connection, table: Table, columns: Mapping[str, list[Any]]) -> None:
+    names = ", ".join(f'"{name}"' for name in columns)
+    cursor = connection.connection.cursor()
+    with cursor.copy(f'COPY "{table.name}" ({names}) FROM STDIN') as copy:
+        for row in zip(*columns.values(), strict=True):
+            copy.write_row(row)
 
 
 def python_values(column: pd.Series) -> list[Any]:
@@ -44,6 +61,8 @@ def python_values(column: pd.Series) -> list[Any]:
     if column.dtype.kind in "iub":
         return list(column.tolist())
     values = column.to_numpy(dtype=object)
+    if _plain_objects(values):
+        return list(values.tolist())
     missing = pd.isna(values)
     first = next((v for v, gone in zip(values, missing, strict=True) if not gone), None)
     if isinstance(first, date):
@@ -52,6 +71,11 @@ def python_values(column: pd.Series) -> list[Any]:
         values = values.copy()
         values[missing] = None
     return list(values.tolist())
+
+
+def _plain_objects(values: npt.NDArray[np.object_]) -> bool:
+    """Whether an array holds texts, bytes, truth values or whole numbers and None, which go as they are."""
+    return set(map(type, values.tolist())) <= {str, bytes, bool, int, type(None)}
 
 
 def read(connection: Connection, select: Select[*tuple[Any, ...]] | CompoundSelect[Any]) -> pd.DataFrame:
@@ -81,22 +105,42 @@ def read_typed(
     """
     parts: dict[str, list[Any]] = {name: [] for name in kinds}
     shared: dict[Any, Any] = {}
-    with connection.execute(select, execution_options={"yield_per": FETCHED}) as result:
-        for rows in result.partitions(FETCHED):
-            for (name, kind), values in zip(kinds.items(), zip(*rows, strict=True), strict=True):
-                parts[name].append(_typed(values, kind, shared))
+    for rows in _fetched(connection, select):
+        for (name, kind), values in zip(kinds.items(), zip(*rows, strict=True), strict=True):
+            parts[name].append(_typed(values, kind, shared))
     frame = {name: np.concatenate(found) if found else _typed((), kinds[name], shared) for name, found in parts.items()}
-    return pd.DataFrame(frame)
+    # Left to itself pandas would turn objects into another kind of text, which takes longer than to read them.
+    return pd.DataFrame({n: pd.Series(v, dtype=object) if v.dtype == object else v for n, v in frame.items()})
+
+
+def _fetched(
+    connection: Connection, select: Select[*tuple[Any, ...]] | CompoundSelect[*tuple[Any, ...]]
+) -> Iterator[Sequence[Any]]:
+    """Yield the rows of a select, many at a time; SQLite's as its driver gives them: days as text, flags as 0 and 1."""
+    if connection.dialect.name != "sqlite":
+        with connection.execute(select, execution_options={"yield_per": FETCHED}) as result:
+            yield from result.partitions(FETCHED)
+        return
+    cursor = connection.connection.cursor()
+    try:
+        cursor.execute(str(select.compile(connection, compile_kwargs={"literal_binds": True})))
+        while rows := cursor.fetchmany(FETCHED):
+            yield rows
+    finally:
+        cursor.close()
 
 
 def _typed(values: Sequence[Any], kind: Kind, shared: dict[Any, Any]) -> Any:
     if kind == "whole":
-        return np.array([-1 if value is None else value for value in values], dtype=np.int64)
+        return np.array([-1 if value is None else value for value in values] if None in values else values, np.int64)
     if kind == "number":
-        return np.array([np.nan if value is None else value for value in values], dtype=np.float64)
+        return np.array(values, dtype=np.float64)  # None becomes NaN
     if kind == "day":
         return np.array(values, dtype="datetime64[D]").astype("datetime64[s]")
     found = np.empty(len(values), dtype=object)
+    if kind == "flag":
+        found[:] = [None if value is None else bool(value) for value in values]
+        return found
     # Words that repeat share one place in memory.
     found[:] = [shared.setdefault(value, value) for value in values] if kind == "text" else list(values)
     return found

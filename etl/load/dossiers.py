@@ -61,6 +61,7 @@ class Target:
     codes: Mapping[str, Mapping[int, str]]  # of service_id, agency_id, locality_id
     precedence: Precedence
     remapped: bool = False
+    empty: bool = False  # the store has no row of this source yet, so that none need be looked up
     replaces: bool = False  # folded events: the new row is the whole truth, however old
 
 
@@ -111,7 +112,7 @@ def merge(connection: Connection, frame: pd.DataFrame, target: Target) -> Accoun
         return Account()
     rows = newest(as_stored(frame), target.codes).reset_index(drop=True)
     superseded = len(frame) - len(rows)
-    old = _existing(connection, target.source_id, rows["dossier"].tolist())
+    old = _existing(connection, target, rows["dossier"].tolist())
     position = pd.Index(old["dossier"]).get_indexer(pd.Index(rows["dossier"])) if len(old) else np.full(len(rows), -1)
     there = position >= 0
     wins, same = np.ones(len(rows), dtype=bool), np.zeros(len(rows), dtype=bool)
@@ -130,11 +131,17 @@ def merge(connection: Connection, frame: pd.DataFrame, target: Target) -> Accoun
     )
 
 
-def _existing(connection: Connection, source_id: int, dossiers: list[bytes]) -> pd.DataFrame:
+def is_empty(connection: Connection, source_id: int) -> bool:
+    """Whether the store has no dossier of a source."""
+    query = select(DOSSIER.c.source_id).where(DOSSIER.c.source_id == source_id).limit(1)
+    return connection.execute(query).first() is None
+
+
+def _existing(connection: Connection, target: Target, dossiers: list[bytes]) -> pd.DataFrame:
     columns = [DOSSIER.c[name] for name in [*STORED, "run_id"]]
-    any_row = connection.execute(select(DOSSIER.c.source_id).where(DOSSIER.c.source_id == source_id).limit(1)).first()
-    if any_row is None:
+    if target.empty:
         return pd.DataFrame(columns=[c.name for c in columns])
+    source_id = target.source_id
     parts = [
         bulk.read(connection, select(*columns).where(DOSSIER.c.source_id == source_id, DOSSIER.c.dossier.in_(part)))
         for part in bulk.chunks(dossiers)

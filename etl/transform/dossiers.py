@@ -102,9 +102,11 @@ def refuse_suspicious(fields: pd.DataFrame, verdicts: Verdicts) -> None:
 
 
 def _hashes(texts: pd.Series, key: bytes, purpose: bytes) -> pd.Series:
-    filled = [unicodedata.normalize("NFC", text).strip() for text in texts.fillna("")]
-    hashes = pd.Series(pseudonyms(filled, key, purpose), index=texts.index, dtype=object)
-    return hashes.where(texts.notna(), None)
+    there = texts.notna().to_numpy()
+    known = [t.strip() if t.isascii() else unicodedata.normalize("NFC", t).strip() for t in texts[there].tolist()]
+    hashes = np.full(len(texts), None, dtype=object)
+    hashes[there] = pseudonyms(known, key, purpose)
+    return pd.Series(hashes, index=texts.index, dtype=object)
 
 
 def service_ids(codes: pd.Series, catalogue: Catalogue, verdicts: Verdicts) -> npt.NDArray[np.int64]:

@@ -4,6 +4,7 @@ import re
 
 import numpy as np
 import numpy.typing as npt
+import pyarrow as pa
 
 _SECOND = 1_000_000
 
@@ -25,14 +26,36 @@ def fixed_width(texts: list[str], form: str, parts: Parts) -> tuple[npt.NDArray[
     """Local microseconds of texts of one form, digit by digit, and which texts are of it and are dates."""
     width = len(form)
     raw = np.array([t if len(t) == width and t.isascii() else "" for t in texts], dtype=f"S{width}")
-    letters = raw.view(np.uint8).reshape(len(texts), width)
+    return _read(raw.view(np.uint8).reshape(len(texts), width), form, parts)
+
+
+def fixed_bytes(texts: pa.StringArray, form: str, parts: Parts) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.bool_]]:
+    """The same of texts that all take as many bytes as the form, none missing."""
+    first, data = texts.offset, texts.buffers()[2]
+    begun = np.frombuffer(texts.buffers()[1], dtype=np.int32, count=1, offset=4 * first)[0] if len(texts) else 0
+    count = len(texts) * len(form)
+    letters = np.frombuffer(data, dtype=np.uint8, count=count, offset=begun) if count else np.zeros(0, dtype=np.uint8)
+    return _read(letters.reshape(len(texts), len(form)), form, parts)
+
+
+def _read(
+    letters: npt.NDArray[np.uint8], form: str, parts: Parts
+) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.bool_]]:
+    rows = len(letters)
     pattern = np.frombuffer(form.encode(), dtype=np.uint8)
     digit = pattern == ord("9")
-    value = letters.astype(np.int16) - ord("0")
-    good = ((value[:, digit] >= 0) & (value[:, digit] <= 9)).all(axis=1)
-    good &= (letters[:, ~digit] == pattern[~digit]).all(axis=1)
-    numbers = [value[:, at : at + size].astype(np.int64) @ (10 ** np.arange(size - 1, -1, -1)) for at, size in parts]
-    numbers += [np.zeros(len(texts), dtype=np.int64)] * (6 - len(numbers))
+    across = np.ascontiguousarray(letters.T)  # place by place, so that each step runs along memory
+    value = across - np.uint8(ord("0"))  # what is no digit lies above 9
+    good = np.ones(rows, dtype=bool)
+    for place, is_digit in enumerate(digit.tolist()):
+        good &= value[place] <= 9 if is_digit else across[place] == pattern[place]
+    numbers = []
+    for at, size in parts:
+        number = value[at].astype(np.int64)
+        for place in range(at + 1, at + size):
+            number = number * 10 + value[place]
+        numbers.append(number)
+    numbers += [np.zeros(rows, dtype=np.int64)] * (6 - len(numbers))
     year, month, day, hour, minute, second = numbers
     good &= (year >= 1900) & (year < 2200) & (month >= 1) & (month <= 12) & (day >= 1)
     good &= (hour < 24) & (minute < 60) & (second < 60)

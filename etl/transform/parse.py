@@ -8,8 +8,10 @@ from zoneinfo import ZoneInfo
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
-from etl.transform.fixed_width import Parts, fixed_form, fixed_width
+from etl.transform.fixed_width import Parts, fixed_bytes, fixed_form, fixed_width
 from etl.transform.numbers import number, numbers, truth
 from etl.transform.patterns import Moment, pattern
 from etl.transform.text import plain_digits
@@ -17,10 +19,12 @@ from etl.transform.text import plain_digits
 __all__ = ["NO_INSTANT", "Instants", "instants", "local_days", "number", "numbers", "truth"]
 
 Instants = npt.NDArray[np.int64]
+Flags = npt.NDArray[np.bool_]
 NO_INSTANT = np.iinfo(np.int64).min
 
 _ISO = re.compile(r"^\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?)?(?: ?(?:Z|[+-]\d{2}(?::?\d{2})?))?$")
 _OFFSET = re.compile(r"\d{2}:\d{2}.*(?:Z|[+-]\d{2}(?::?\d{2})?)$")
+_NINES = re.compile(r"[0-9]")
 _EPOCH = datetime.fromisoformat("1970-01-01")
 _EARLIEST, _LATEST = pd.Timestamp("1900-01-01", tz="UTC"), pd.Timestamp("2200-01-01", tz="UTC")
 
@@ -36,10 +40,14 @@ def instants(values: pd.Series, zone: ZoneInfo, patterns: str | Sequence[str] | 
     present = values.notna().to_numpy()
     if not present.any():
         return result
+    asked = [patterns] if isinstance(patterns, str) else list(patterns or ())
+    if not asked:
+        present = present & ~_read_alike(values, present, result, zone)
+        if not present.any():
+            return result
     text = _plain(values[present])
     places = np.flatnonzero(present)
     done = np.zeros(len(text), dtype=bool)
-    asked = [patterns] if isinstance(patterns, str) else list(patterns or ())
     for one in asked:
         if fixed := fixed_form(one):
             _read_fixed(text, done, places, result, zone, *fixed)
@@ -48,6 +56,27 @@ def instants(values: pd.Series, zone: ZoneInfo, patterns: str | Sequence[str] | 
     if not done.all():
         _read_usual(text[~done], places[~done], result, zone, asked)
     return result
+
+
+def _read_alike(values: pd.Series, present: npt.NDArray[np.bool_], result: Instants, zone: ZoneInfo) -> Flags:
+    """Read the texts that are written as the first one, if that is a usual way; returns which were read.
+
+    The same as what follows it, for the many columns in which all texts are alike, without a look at each.
+    """
+    first = values.iat[int(np.argmax(present))]
+    form = _NINES.sub("9", first) if isinstance(first, str) else ""
+    fixed = next((fixed for usual in _USUAL if (fixed := fixed_form(usual)) and fixed[0] == form), None)
+    read = np.zeros(len(values), dtype=bool)
+    if fixed is None:
+        return read
+    texts = pa.array(values.to_numpy(dtype=object), type=pa.string(), from_pandas=True)
+    alike = pc.fill_null(pc.equal(pc.binary_length(texts), len(form)), fill_value=False).to_numpy(zero_copy_only=False)
+    local, good = fixed_bytes(pc.filter(texts, pa.array(alike)), *fixed)
+    rows = np.flatnonzero(alike)[good]
+    if len(rows):
+        stamps = _in_utc(pd.Series(local[good].view("datetime64[us]")), zone)
+        _keep(stamps, np.ones(len(rows), dtype=bool), np.zeros(len(rows), dtype=bool), rows, result)
+    return np.asarray(result != NO_INSTANT)
 
 
 def _plain(values: pd.Series) -> pd.Series:

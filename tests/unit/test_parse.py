@@ -223,3 +223,20 @@ def test_a_number_written_in_vietnamese_is_read_as_it_was(value: int) -> None:
 def test_truth_in_both_languages() -> None:
     texts = pd.Series(["Có", "không", "1", "0", "TRUE", " x ", "maybe", None], dtype=object)
     assert parse.truth(texts).tolist() == [True, False, True, False, True, True, None, None]
+
+
+FORMS = ("%d/%m/%Y %H:%M:%S", "%d/%m/%Y %H:%M", "%d/%m/%Y", "%Y%m%d%H%M%S", "%Y-%m-%d %H:%M:%S", "%Y-%m-%d")
+MOMENTS = st.datetimes(min_value=datetime(1899, 12, 30), max_value=datetime(2201, 1, 2))  # noqa: DTZ001 (local, as logs write)
+TEXTS = st.one_of(
+    st.none(),
+    st.builds(lambda moment, form: moment.strftime(form), MOMENTS, st.sampled_from(FORMS)),
+    st.sampled_from(["", "31/02/2024", "3१/01/2024", "31/01/2024 ", "29/02/2024 25:00:00", "hôm qua"]),
+)
+
+
+@given(st.lists(TEXTS, min_size=1, max_size=12))
+def test_a_column_read_at_once_says_the_same_as_its_texts_read_one_by_one(texts):
+    together = parse.instants(pd.Series(texts, dtype=object), HANOI)
+    alone = [parse.instants(pd.Series([text], dtype=object), HANOI)[0] for text in texts]
+    slowly = parse.instants(pd.Series(["x", *texts], dtype=object), HANOI)[1:]
+    assert together.tolist() == alone == slowly.tolist()

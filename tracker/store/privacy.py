@@ -56,10 +56,10 @@ def fingerprint(key: bytes) -> str:
 
 def pseudonyms(texts: Iterable[str], key: bytes, purpose: bytes) -> list[bytes]:
     """The keyed hash of each text; the same text under another purpose has another hash."""
-    base = hashlib.blake2b(purpose + b"\0", key=key, digest_size=HASH_BYTES)
+    begin = hashlib.blake2b(purpose + b"\0", key=key, digest_size=HASH_BYTES).copy
     hashes = []
     for text in texts:
-        digest = base.copy()
+        digest = begin()
         digest.update(text.encode("utf-8", "surrogatepass"))
         hashes.append(digest.digest())
     return hashes
