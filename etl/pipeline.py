@@ -3,9 +3,11 @@
 import logging
 import time
 import traceback
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 
 from sqlalchemy import Connection, Engine
 
@@ -29,6 +31,8 @@ from etl.succession import CatalogueError, strangers
 from etl.transform.context import Context
 from etl.transform.lookup import Catalogue
 from etl.words import say
+from etl.workers import Here, Workers
+from etl.workers.problems import ClusterError
 from tracker.settings import Settings, Source, stated_fields
 from tracker.store import privacy
 from tracker.store.problems import Problem
@@ -54,6 +58,7 @@ def run(
     now: datetime | None = None,
     stop: Stop | None = None,
     wait: float = 0.0,
+    scheduler: str | None = None,
 ) -> RunResult:
     """Load the catalogue, pull the named sources (all if none) and refresh the aggregates.
 
@@ -64,9 +69,10 @@ def run(
     a run after a kill ends where this one would have.
 
     `now`: what the clock says, UTC (default: the machine's). `stop`: when to end early. `wait`: seconds to wait
-    for another command on this store.
+    for another command on this store. `scheduler`: address of a Dask cluster whose workers judge the rows.
     Raises:
         WrongKeyError: the store was filled under another pseudonym key.
+        ClusterError: the cluster cannot be used.
         BusyError: another command is at work on this store.
     """
     engine = engine.execution_options(**{WRITES: True})
@@ -75,14 +81,27 @@ def run(
         key_file = settings.path(settings.privacy.key_file)
         key = privacy.load_key(key_file)  # made on first use: one run at a time
         clear_left_over(key_file.parent)
-        work = _Work(engine, settings, key, again, watched, lock, now)
-        result = work.begin()
-        for source in wanted:
-            outcome = work.source(source)
-            result.sources.append(outcome)
-            heard().ended(source.name, told(outcome))
-        work.finish(result)
+        with _workers(scheduler, key_file, key) as workers:
+            work = _Work(engine, settings, key, again, watched, lock, now, workers)
+            result = work.begin()
+            for source in wanted:
+                outcome = work.source(source)
+                result.sources.append(outcome)
+                heard().ended(source.name, told(outcome))
+            work.finish(result)
     return result
+
+
+@contextmanager
+def _workers(scheduler: str | None, key_file: Path, key: bytes) -> Iterator[Workers]:
+    if scheduler is None:
+        yield Here()
+        return
+    # What most runs never need takes a second to import.
+    from etl.workers.cluster import Cluster  # noqa: PLC0415
+
+    with Cluster(scheduler, key_file.resolve(), key) as cluster:
+        yield cluster
 
 
 class _Work:
@@ -97,9 +116,10 @@ class _Work:
         stop: Stop,
         lock: Lock | None,
         now: datetime | None,
+        workers: Workers,
     ) -> None:
         self._engine, self._settings, self._key = engine, settings, key
-        self._again, self._stop, self._lock = again, stop, lock
+        self._again, self._stop, self._lock, self._workers = again, stop, lock, workers
         self._clock = utc_now if now is None else lambda: now
         self._run = 0
         self._failure: Problem | None = None
@@ -152,7 +172,7 @@ class _Work:
                 fiscal_year_starts=self._settings.time.fiscal_year_starts,
             )
             again = self._again if isinstance(self._again, Again) else self._again.get(source.name, FRESH_ONLY)
-            outcome = load_source(connection, self._settings, context, self._run, again)
+            outcome = load_source(connection, self._settings, context, self._run, again, self._workers)
             heard().step(say("writing"))
             result = counted(source.name, outcome, time.monotonic() - started)
             record.note_source(connection, result, self._run, self._clock())
@@ -189,7 +209,7 @@ class _Work:
             self._stop.commits()
 
     def _problem(self, error: BaseException, source: str = "") -> Problem:
-        if isinstance(error, StoppedError | SourceFailureError | BusyError | LostError):
+        if isinstance(error, StoppedError | SourceFailureError | BusyError | LostError | ClusterError):
             return error.problem
         if (known := trouble(error)) is not None:
             return known

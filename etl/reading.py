@@ -1,5 +1,7 @@
 """The pieces of one source read and transformed: good rows to the spool, the rest to the rejected rows."""
 
+from collections import deque
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -14,9 +16,12 @@ from etl.load.spool import Spool
 from etl.progress import heard
 from etl.provisional import Provisional, new_codes
 from etl.sources.batch import Batch
-from etl.transform import dossiers, events, totals
+from etl.transform import dossiers, totals
 from etl.transform.context import Context, Outcome
+from etl.transform.lookup import Catalogue
 from etl.transform.number_codes import with_whole_codes
+from etl.transform.steps import Asked, judged
+from etl.workers import Workers
 
 
 @dataclass
@@ -41,14 +46,23 @@ class PieceReader:
     """
 
     def __init__(
-        self, connection: Connection, context: Context, ledger: Ledger, spool: Spool, rejected: RejectedRows
+        self,
+        connection: Connection,
+        context: Context,
+        ledger: Ledger,
+        spool: Spool,
+        rejected: RejectedRows,
+        workers: Workers,
+        key_file: str | None = None,
     ) -> None:
+        """`key_file`: where the workers find the key, if they are elsewhere; then it is not sent to them."""
         self._connection = connection
         self.context = context
         self._ledger = ledger
         self._spool = spool
         self._rejected = rejected
         self._provisional = Provisional(connection)
+        self._workers, self._key_file = workers, key_file
         self.waiting = False
 
     def read(self, piece: Piece) -> Taken | None:
@@ -92,45 +106,60 @@ class PieceReader:
         if context.source.records == "totals":
             return self._take_totals(piece, context)
         taken = Taken(file_id, not piece.whole, piece.same)
-        for batch in piece.batches():
-            self._spool.add(self._judged(batch, context, taken))
+        told: deque[tuple[Batch, pd.DataFrame, Catalogue]] = deque()
+        for outcome in self._workers.ordered(judged, self._asked(piece, context, told)):
+            batch, fields, catalogue = told.popleft()
+            self._name_new_codes(batch, fields, outcome, catalogue)
+            self._spool.add(self._account(outcome, context, taken))
         return taken
+
+    def _asked(
+        self, piece: Piece, context: Context, told: "deque[tuple[Batch, pd.DataFrame, Catalogue]]"
+    ) -> Iterator[Asked]:
+        """Yield what is to be judged of a piece, its codes added; `told` keeps what is needed afterwards."""
+        for batch in piece.batches():
+            whole, fields = self._prepared(batch)
+            catalogue = self.context.catalogue
+            told.append((whole, fields, catalogue))
+            known = replace(context, catalogue=catalogue)
+            if self._key_file is not None:
+                known = replace(known, key=b"")
+            yield Asked(whole, known, self._key_file)
 
     def _take_totals(self, piece: Piece, context: Context) -> Taken:
         taken = Taken(context.file_id, not piece.whole, piece.same)
         batches = list(piece.batches())  # whether they are of days, one alone cannot tell
         context = replace(context, of_days=any(totals.of_days(batch, context) for batch in batches))
-        cells = [self._judged(batch, context, taken) for batch in batches]
+        cells = [self._of_totals(batch, context, taken) for batch in batches]
         some = [frame for frame in cells if len(frame)] or cells[:1]
         taken.cells = pd.concat(some, ignore_index=True) if some else pd.DataFrame()
         return taken
 
-    def _judged(self, batch: Batch, context: Context, taken: Taken) -> pd.DataFrame:
+    def _of_totals(self, batch: Batch, context: Context, taken: Taken) -> pd.DataFrame:
+        batch, fields = self._prepared(batch)
+        catalogue = self.context.catalogue
+        outcome = totals.transform(batch, replace(context, catalogue=catalogue))
+        self._name_new_codes(batch, fields, outcome, catalogue)
+        return self._account(outcome, context, taken)
+
+    def _account(self, outcome: Outcome, context: Context, taken: Taken) -> pd.DataFrame:
         """The good rows of a batch; the others are set aside."""
-        outcome = self._transform(batch, context)
         taken.rows_read += outcome.rows_read
         self._rejected.add(outcome.rejected, context.file_id)
         return outcome.good
 
-    def _transform(self, batch: Batch, context: Context) -> Outcome:
+    def _prepared(self, batch: Batch) -> tuple[Batch, pd.DataFrame]:
+        """The batch with whole codes, and its fields; codes that may be added are in the catalogue now."""
         heard().rows(len(batch.rows))
-        batch = with_whole_codes(batch, context.source.columns.get("service"), self.context.catalogue.service_ids)
-        fields = self._add_codes(batch)
-        context = replace(context, catalogue=self.context.catalogue)
-        of_totals = context.source.records == "totals"
-        outcome = totals.transform(batch, context) if of_totals else dossiers.transform(batch, context)
-        if context.source.unknown_codes == "add":
+        column = self.context.source.columns.get("service")
+        batch = with_whole_codes(batch, column, self.context.catalogue.service_ids)
+        return batch, self._add_codes(batch)
+
+    def _name_new_codes(self, batch: Batch, fields: pd.DataFrame, outcome: Outcome, catalogue: Catalogue) -> None:
+        """Call codes that were added as the rows that are loaded call them."""
+        if self.context.source.unknown_codes == "add":
             loaded = ~np.isin(batch.lines, outcome.rejected["line"].to_numpy(dtype=np.int64))
-            self._provisional.rename(fields[loaded], context.catalogue)
-        if of_totals:
-            return outcome
-        good = dossiers.with_levels(outcome.good, context.catalogue)
-        if context.source.records == "events":
-            good["fingerprint"] = events.fingerprints(good, good["activity"], context.key)
-            good = good.drop(columns="activity")  # any text, and nothing later needs it
-        else:
-            good = dossiers.complete_dates(good, context.now)
-        return replace(outcome, good=good)
+            self._provisional.rename(fields[loaded], catalogue)
 
     def _add_codes(self, batch: Batch) -> pd.DataFrame:
         """Add the codes of a batch that may be added, and return its fields."""

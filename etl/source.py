@@ -22,6 +22,7 @@ from etl.reading import PieceReader, Taken
 from etl.sources.batch import UnreadableFileError
 from etl.transform.context import REJECTED_COLUMNS, Context
 from etl.transform.precedence import Precedence
+from etl.workers import Here, Workers
 from tracker.settings import Settings, Source, Time
 from tracker.store import models
 from tracker.store.problems import Problem
@@ -51,9 +52,9 @@ class SourceOutcome:
 
 
 def load_source(
-    connection: Connection, settings: Settings, context: Context, run_id: int, again: Again
+    connection: Connection, settings: Settings, context: Context, run_id: int, again: Again, workers: Workers
 ) -> SourceOutcome:
-    """Read what is new in a source and load it.
+    """Read what is new in a source and load it; `workers` judge its rows.
 
     Raises:
         SourceFailureError: a piece cannot be read, or too many rows are rejected.
@@ -70,7 +71,8 @@ def load_source(
     allowed = _set_aside(connection, row.id, again)
     ledger, rejected = Ledger(connection, row.id, run_id, reading), RejectedRows(connection, row.id, run_id)
     with Spool(settings.path(settings.privacy.key_file).parent) as spool:
-        reader = PieceReader(connection, context, ledger, spool, rejected)
+        key_file = None if isinstance(workers, Here) else str(settings.path(settings.privacy.key_file).resolve())
+        reader = PieceReader(connection, context, ledger, spool, rejected, workers, key_file)
         try:
             pieces = puller(settings, source).pieces(ledger.known, again)
             taken = [read for piece in pieces if (read := reader.read(piece)) is not None]

@@ -29,6 +29,7 @@ from tracker.store.session import make_engine
     metavar="MINUTES",
     help="Begin no source after so many minutes, and break off one after twice as many.",
 )
+@click.option("--scheduler", metavar="ADDRESS", help="Judge the rows on a Dask cluster (tcp://host:8786).")
 @waiting
 @options
 def run(
@@ -39,6 +40,7 @@ def run(
     since: datetime | None,
     timeout: float | None,
     wait: float,
+    scheduler: str | None,
 ) -> None:
     """Load the catalogue, then pull the named sources (all if none).
 
@@ -52,7 +54,10 @@ def run(
         with held(settings, "run", wait, stop.check), shown(as_json) as progress:
             upgrade(settings)
             engine = make_engine(settings)
-            result = pipeline.run(engine, settings, names, again=Again(full, moment), progress=progress, stop=stop)
+            again = Again(full, moment)
+            result = pipeline.run(
+                engine, settings, names, again=again, progress=progress, stop=stop, scheduler=scheduler
+            )
         told.result = result
     if as_json:
         click.echo(json.dumps(result.as_json(), ensure_ascii=False))

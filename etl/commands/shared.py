@@ -16,6 +16,7 @@ from etl.progress import Lines, Progress
 from etl.record import WrongKeyError
 from etl.stop import StoppedError
 from etl.words import say, speaking, told
+from etl.workers.problems import ClusterError
 from tracker import settings as settings_module
 from tracker.settings import Settings, SettingsError
 from tracker.store.migrate import NewerSchemaError
@@ -61,7 +62,7 @@ def _guarded(command: Callable[..., None], settings: Settings, as_json: bool, ar
     """Run a command; what goes wrong ends in a sentence."""
     try:
         command(settings=settings, as_json=as_json, **arguments)
-    except (BusyError, NewerSchemaError, StoppedError) as error:
+    except (BusyError, ClusterError, NewerSchemaError, StoppedError) as error:
         fail_with(error.problem, as_json)
     except ArgumentError:
         fail(say("store_address"), as_json)

@@ -14,6 +14,7 @@ from etl.lock import BusyError
 from etl.notify import message
 from etl.notify.ways import send
 from etl.result import RunResult
+from etl.workers.problems import ClusterError
 from tracker.settings import Settings
 from tracker.store.migrate import NewerSchemaError
 from tracker.store.session import make_engine
@@ -35,7 +36,7 @@ def after_run(settings: Settings, complain: Callable[[str], None]) -> Iterator[O
     outcome = Outcome()
     try:
         yield outcome
-    except (BusyError, NewerSchemaError) as error:
+    except (BusyError, ClusterError, NewerSchemaError) as error:
         _tell(settings, message.broken(settings, error.problem), complain)
         raise
     except DBAPIError as error:

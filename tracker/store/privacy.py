@@ -17,9 +17,20 @@ def load_key(file: Path) -> bytes:
         ValueError: the file holds no key.
     """
     try:
-        key = bytes.fromhex(file.read_text(encoding="ascii").strip())
+        return read_key(file)
     except FileNotFoundError:
         return _make_key(file)
+
+
+def read_key(file: Path) -> bytes:
+    """Read the pseudonym key.
+
+    Raises:
+        FileNotFoundError: there is no such file.
+        ValueError: the file holds no key.
+    """
+    try:
+        key = bytes.fromhex(file.read_text(encoding="ascii").strip())
     except ValueError:
         key = b""
     if len(key) != KEY_BYTES:

@@ -9,7 +9,7 @@ echoing allow more.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from tracker.store.problems import database, files, flags, lines, rows, sources, storages, store, web
+from tracker.store.problems import cluster, database, files, flags, lines, rows, sources, storages, store, web
 from tracker.store.problems.rule import Rule, Severity, shape
 
 __all__ = ["RULES", "Problem", "Rule", "Severity", "shape"]
@@ -20,6 +20,7 @@ RULES: dict[str, Rule] = {
     **sources.RULES,
     **storages.RULES,
     **store.RULES,
+    **cluster.RULES,
     **database.RULES,
     **web.RULES,
     **rows.RULES,
