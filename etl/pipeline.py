@@ -11,7 +11,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection, Engine
 
-from etl import national_index, past_campaigns, record, words
+from etl import national_index, past_campaigns, quiet, record, words
 from etl.catalogue import load_catalogue, store_catalogue, store_index
 from etl.catalogue_files import read_catalogue
 from etl.closing import after_refresh
@@ -122,6 +122,7 @@ class _Work:
         self._again, self._stop, self._lock, self._workers = again, stop, lock, workers
         self._clock = utc_now if now is None else lambda: now
         self._run = 0
+        self._found = quiet.fingerprint(settings)
         self._failure: Problem | None = None
         self._everything: bool | None = None  # whether all is to be refreshed; unknown until it is settled
 
@@ -190,6 +191,7 @@ class _Work:
         try:
             with self._engine.begin() as connection:
                 record.end(connection, result, self._clock())
+                quiet.remember(connection, self._settings, result, self._found)
         except Exception as error:
             # The record stays open, and the next run closes it.
             result.problem = result.problem or self._problem(error)

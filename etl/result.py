@@ -1,11 +1,16 @@
 """The account of a run and of its sources, as commands print it."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from etl import words
-from etl.source import SourceOutcome
 from etl.words import say
 from tracker.store.problems import Problem
+
+if TYPE_CHECKING:  # what reads files takes seconds to import
+    from etl.source import SourceOutcome
 
 COUNTS = ("rows_read", "inserted", "updated", "unchanged", "superseded", "rejected")
 

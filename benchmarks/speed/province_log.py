@@ -1,10 +1,10 @@
-"""A province's log of any length: 16 columns, 5 % later states of earlier dossiers, 0.5 % rows that cannot be loaded."""
+"""A province's log of any length: 16 columns, 5 % later states of earlier dossiers, 0.5 % rows without use."""
 
 from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.csv as csv
+from pyarrow import csv
 
 SERVICES, PLACES, AGENCIES, DAYS = 400, 104, 24, 1_096
 UPDATES, BAD = 0.05, 0.005

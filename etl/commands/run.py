@@ -2,19 +2,17 @@
 
 import json
 import sys
-from datetime import datetime
+from datetime import UTC, datetime
 
 import click
 
-from etl import pipeline
+from etl import quiet
 from etl.commands.shared import FAILED, checked_names, options, shown, tell, waiting
-from etl.extract import Again
-from etl.lock import held
-from etl.notify.occasion import after_run
-from etl.stop import Stop
+from etl.lock import BusyError, held
+from etl.progress import listening
+from etl.result import RunResult
 from tracker.settings import Settings
-from tracker.store.migrate import upgrade
-from tracker.store.session import make_engine
+from tracker.store.session import WRITES, make_engine
 
 
 @click.command()
@@ -48,18 +46,30 @@ def run(
     may be gone next time; 2 if the command, the settings or the store must be mended first.
     """
     checked_names(settings, names, as_json)
-    moment = None if since is None else int(since.replace(tzinfo=settings.zone).timestamp() * 1_000_000_000)
-    stop = Stop(timeout or settings.unattended.max_minutes)
-    with after_run(settings, tell) as told, stop.watching():
-        with held(settings, "run", wait, stop.check), shown(as_json) as progress:
-            upgrade(settings)
-            engine = make_engine(settings)
-            again = Again(full, moment)
-            result = pipeline.run(
-                engine, settings, names, again=again, progress=progress, stop=stop, scheduler=scheduler
-            )
-        told.result = result
+    asked_for_more = names or full or since or scheduler
+    result = None if asked_for_more else _nothing_new(settings, as_json)
+    if result is None:
+        # What reads and judges files takes seconds to import.
+        from etl.commands.whole_run import whole_run  # noqa: PLC0415
+
+        moment = None if since is None else int(since.replace(tzinfo=settings.zone).timestamp() * 1_000_000_000)
+        with shown(as_json) as progress:
+            result = whole_run(settings, names, full, moment, timeout, wait, scheduler, progress, tell)
     if as_json:
         click.echo(json.dumps(result.as_json(), ensure_ascii=False))
     if result.status == "failed":
         sys.exit(FAILED)
+
+
+def _nothing_new(settings: Settings, as_json: bool) -> RunResult | None:
+    found = quiet.fingerprint(settings)
+    if found is None:
+        return None
+    engine = make_engine(settings).execution_options(**{WRITES: True})
+    try:
+        with held(settings, "run"), shown(as_json) as progress, listening(progress):
+            return quiet.run(engine, settings, found, datetime.now(UTC).replace(tzinfo=None))
+    except BusyError:  # the whole run waits for it, as long as it may
+        return None
+    finally:
+        engine.dispose()

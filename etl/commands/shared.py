@@ -19,10 +19,9 @@ from etl.words import say, speaking, told
 from etl.workers.problems import ClusterError
 from tracker import settings as settings_module
 from tracker.settings import Settings, SettingsError
-from tracker.store.migrate import NewerSchemaError
+from tracker.store.newer import NewerSchemaError
 from tracker.store.problems import Problem
 from tracker.store.problems.store import NEED_MENDING
-from tracker.store.trouble import refusal, trouble
 
 FAILED = 1  # not all was done: a source failed, or something stood in the way that may be gone next time
 USAGE = 2  # the command, the settings or the store must be mended first
@@ -67,8 +66,13 @@ def _guarded(command: Callable[..., None], settings: Settings, as_json: bool, ar
     except ArgumentError:
         fail(say("store_address"), as_json)
     except DBAPIError as error:
+        # Knows the errors of all databases, and takes long to import.
+        from tracker.store.trouble import refusal  # noqa: PLC0415
+
         fail_with(refusal(error), as_json)
     except (OSError, MemoryError) as error:
+        from tracker.store.trouble import trouble  # noqa: PLC0415
+
         if (problem := trouble(error)) is None:
             raise
         fail_with(problem, as_json)

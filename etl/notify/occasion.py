@@ -16,7 +16,7 @@ from etl.notify.ways import send
 from etl.result import RunResult
 from etl.workers.problems import ClusterError
 from tracker.settings import Settings
-from tracker.store.migrate import NewerSchemaError
+from tracker.store.newer import NewerSchemaError
 from tracker.store.session import make_engine
 from tracker.store.trouble import refusal, trouble
 

@@ -8,18 +8,10 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
 from tracker.settings import Settings
-from tracker.store.problems import Problem
+from tracker.store.newer import NewerSchemaError
 from tracker.store.session import make_engine
 
 SCRIPTS = Path(__file__).with_name("migrations")
-
-
-class NewerSchemaError(Exception):
-    """The store is of a schema that this version does not know; it is left as it is."""
-
-    def __init__(self, revision: str) -> None:
-        self.problem = Problem("store_newer", {"revision": revision})
-        super().__init__(f"{self.problem.sentence()} {self.problem.action()}")
 
 
 def alembic_config() -> Config:
