@@ -6,7 +6,7 @@ DEMO := instance/demo
 
 export UV_PYTHON_DOWNLOADS = never
 
-.PHONY: run test test-full tidy clean
+.PHONY: run test test-full bench bench-full tidy clean
 
 # uv where it is present, venv and pip elsewhere: the same packages either way.
 define install
@@ -47,6 +47,19 @@ test: .venv/.installed-test
 
 test-full: test
 	$(BIN)/python -m pytest -n 2 --dist loadgroup -m full
+
+.venv/.installed-bench: requirements.txt requirements-bench.txt
+	$(call install,requirements-bench.txt,$@)
+	@touch .venv/.installed
+
+bench: .venv/.installed-bench
+	$(BIN)/python -m benchmarks.speed
+	$(BIN)/python -m benchmarks.pages
+
+bench-full: .venv/.installed-bench
+	$(BIN)/python -m benchmarks.speed --rows 3000000 --repeat 1
+	$(BIN)/python -m benchmarks.pages --dossiers 1000000
+	$(BIN)/python -m benchmarks.methods --seeds 6
 
 tidy: .venv/.installed-test
 	$(BIN)/ruff check --fix .

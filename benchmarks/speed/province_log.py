@@ -16,6 +16,8 @@ _KINDS = np.array(["công dân", "doanh nghiệp"], dtype=object)
 _DAY = 86_400
 SETTINGS = """[store]
 url = "{store}"
+[site]
+public = true
 [privacy]
 key_file = "pseudonym.key"
 [definitions]

@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracker.measures.interval import wilson
+from tracker.measures.interval import wilson, wilson_of_one
 
 
 def test_the_interval_of_3_of_12_is_the_published_one():
@@ -24,11 +24,15 @@ def test_none_of_many_starts_at_nought_and_all_of_many_ends_at_one():
 def test_more_online_than_all_is_refused():
     with pytest.raises(ValueError, match="between 0 and all"):
         wilson(5, 4)
+    with pytest.raises(ValueError, match="between 0 and all"):
+        wilson_of_one(5, 4)
 
 
 @given(st.integers(0, 10**9), st.integers(0, 10**9), st.floats(0.1, 4))
 def test_the_limits_enclose_the_share(online, offline, z):
     total = online + offline
     low, high = wilson(online, total, z)
+    one = wilson_of_one(online, total, z)
+    assert np.allclose(one, [low, high], rtol=1e-12, atol=0, equal_nan=True)
     if total:
         assert 0 <= low <= online / total <= high <= 1

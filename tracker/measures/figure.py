@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from tracker.measures.interval import wilson
+from tracker.measures.interval import wilson_of_one
 
 Missing = Literal["no_dossiers", "not_provided", "partial", "suppressed", "level"]
 Definition = Literal["uptake", "uptake_no_post", "uptake_all"]
@@ -77,7 +77,7 @@ def figure(
     uptake = low = high = None
     if missing is None:
         uptake = tally.base.online / tally.base.dossiers
-        low, high = (float(limit) for limit in wilson(tally.base.online, tally.base.dossiers))
+        low, high = wilson_of_one(tally.base.online, tally.base.dossiers)
     return Figure(
         tally.known.dossiers,
         tally.known.online,

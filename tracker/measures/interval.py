@@ -1,9 +1,26 @@
 """The Wilson interval of a share, for scalars and arrays alike."""
 
+import math
+
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 Floats = NDArray[np.float64]
+
+
+def wilson_of_one(online: float, total: float, z: float = 1.96) -> tuple[float, float]:
+    """The same limits of a single share, many times as fast for one; see `wilson`."""
+    if online < 0 or online > total:
+        raise ValueError("The online dossiers of an interval must lie between 0 and all dossiers.")
+    if total <= 0:
+        return math.nan, math.nan
+    share = online / total
+    shrink = 1 + z * z / total
+    middle = (share + z * z / (2 * total)) / shrink
+    half = z * math.sqrt(max(share * (1 - share), 0) / total + (z / (2 * total)) ** 2) / shrink
+    # Rounding must not push the limits past the share itself, nor past 0 and 1.
+    low, high = min(max(middle - half, 0.0), share), max(min(middle + half, 1.0), share)
+    return 0.0 if share <= 0 else low, 1.0 if share >= 1 else high
 
 
 def wilson(online: ArrayLike, total: ArrayLike, z: float = 1.96) -> tuple[Floats, Floats]:

@@ -7,6 +7,7 @@ runs from the 15th of M−1 to the 14th of M and bears the name of M.
 import re
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cached_property, lru_cache
 from typing import Literal
 
 MonthKind = Literal["calendar", "reporting"]
@@ -39,8 +40,7 @@ class Months:
 
     def first(self, index: int) -> date:
         """Return the first day of a month."""
-        index -= self.starts_on > 1
-        return date(index // 12, index % 12 + 1, self.starts_on)
+        return _first(self.starts_on, index)
 
     def last(self, index: int) -> date:
         """Return the last day of a month."""
@@ -49,6 +49,12 @@ class Months:
     def name(self, index: int) -> str:
         """Return a month's name as in addresses: YYYY-MM."""
         return f"{index // 12:04}-{index % 12 + 1:02}"
+
+
+@lru_cache(maxsize=4096)
+def _first(starts_on: int, index: int) -> date:
+    index -= starts_on > 1
+    return date(index // 12, index % 12 + 1, starts_on)
 
 
 @dataclass(frozen=True)
@@ -70,27 +76,27 @@ class Window:
     today: date
     chosen: bool = True
 
-    @property
+    @cached_property
     def running_index(self) -> int:
         """Return the index of the month that is running today."""
         return self.months.index(self.today)
 
-    @property
+    @cached_property
     def known_end(self) -> date:
         """Return the end as far as anything can be expected: not past the running month."""
         return min(self.end, self.months.last(self.running_index))
 
-    @property
+    @cached_property
     def empty(self) -> bool:
         """Whether it lies wholly in months to come."""
         return self.known_end < self.start
 
-    @property
+    @cached_property
     def running(self) -> bool:
         """Whether it is made only of the month that is still running."""
         return self.end >= self.today and self.months.index(self.start) == self.running_index
 
-    @property
+    @cached_property
     def whole(self) -> range:
         """Return the indices of the months that lie wholly inside, up to the running one."""
         first = self.months.index(self.start)
@@ -101,14 +107,14 @@ class Window:
             last -= 1
         return range(first, max(first, last + 1))
 
-    @property
+    @cached_property
     def touched(self) -> range:
         """Return the indices of all months of which it holds a day, up to the running one."""
         if self.empty:
             return range(0)
         return range(self.months.index(self.start), self.months.index(self.known_end) + 1)
 
-    @property
+    @cached_property
     def cuts(self) -> tuple[Cut, ...]:
         """Return the months that it cuts."""
         inside = self.whole

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 
 import numpy as np
 from sqlalchemy import func, select
@@ -70,29 +71,48 @@ class LowUseItem:
     peers: float | None = None
 
 
+@dataclass(frozen=True)
+class Ranked:
+    """One service of the worklist, before anything else is read of it."""
+
+    rank: int
+    standing: Standing
+    level: int | None
+
+
 @remembered
-def low_use(reader: Reader, question: Question) -> tuple[LowUseItem, ...]:
+def ranked(reader: Reader, question: Question) -> tuple[Ranked, ...]:
     """Return the services listed as low use that the filters leave, most dossiers to win first."""
     standing = standings(reader, question)
     shown = {one.service.id: one.level for one in all_items(reader, question)}
     chosen = [one for id_, one in standing.items() if id_ in shown and one.status in LISTED]
     chosen.sort(key=lambda one: (-one.use.gain, one.service.sort_key, one.service.code))
-    ids = frozenset(one.service.id for one in chosen)
-    ranked = ranking_question(question)
-    found = _Evidence(reader, ranked, ids)
+    return tuple(Ranked(rank, one, shown[one.service.id]) for rank, one in enumerate(chosen, 1))
+
+
+@remembered
+def items(reader: Reader, question: Question, chosen: tuple[Ranked, ...]) -> tuple[LowUseItem, ...]:
+    """Return some services of the worklist, with reasons, where, when and whom."""
+    found = _Evidence(reader, ranking_question(question), frozenset(one.standing.service.id for one in chosen))
     return tuple(
         LowUseItem(
-            rank,
-            one,
-            shown[one.service.id],
-            found.reasons(one, shown[one.service.id]),
-            found.where(one),
-            found.when.get(one.service.id),
-            found.whom(one.service.id),
-            found.peers(one),
+            one.rank,
+            one.standing,
+            one.level,
+            found.reasons(one.standing, one.level),
+            found.where(one.standing),
+            found.when.get(one.standing.service.id),
+            found.whom(one.standing.service.id),
+            found.peers(one.standing),
         )
-        for rank, one in enumerate(chosen, 1)
+        for one in chosen
     )
+
+
+def of_service(reader: Reader, question: Question, service_id: int) -> LowUseItem | None:
+    """Return what the worklist says of a service; None where it does not list it."""
+    chosen = tuple(one for one in ranked(reader, question) if one.standing.service.id == service_id)
+    return next(iter(items(reader, question, chosen)), None) if chosen else None
 
 
 class _Evidence:
@@ -225,9 +245,15 @@ def seasons(reader: Reader, ids: frozenset[int], end: date) -> dict[int, Season]
         UsageWeek.service_id.in_(ids), UsageWeek.week <= last
     )
     weeks: dict[int, dict[date, int]] = defaultdict(dict)
-    for row in reader.session.execute(statement):
-        weeks[row.service_id][row.week] = int(row.dossiers)
+    for service_id, week, dossiers in reader.session.execute(statement).all():
+        weeks[service_id][week] = int(dossiers)
     return {id_: season for id_, volumes in weeks.items() if (season := _season(volumes, last)) is not None}
+
+
+@lru_cache(maxsize=4096)
+def _block(week: date) -> int:
+    """Which of the 13 blocks of 4 weeks of its year a week lies in."""
+    return min((week.isocalendar().week - 1) // 4, _BLOCKS - 1)
 
 
 def _season(volumes: dict[date, int], last: date) -> Season | None:
@@ -235,9 +261,10 @@ def _season(volumes: dict[date, int], last: date) -> Season | None:
     if years < 2:
         return None
     sums = np.zeros(_BLOCKS)
-    for back in range(years * 52):
-        week = last - timedelta(days=7 * back)
-        sums[min((week.isocalendar().week - 1) // 4, _BLOCKS - 1)] += volumes.get(week, 0)
+    earliest = last - timedelta(days=7 * (years * 52 - 1))
+    for week, dossiers in volumes.items():
+        if week >= earliest:
+            sums[_block(week)] += dossiers
     if not sums.sum():
         return None
     index = sums / sums.mean()

@@ -94,5 +94,5 @@ def _named_places(reader: Reader) -> frozenset[tuple[int, int | None, date]]:
 
 def total(found: Mapping[Pair, Completeness], pairs: Iterable[Pair] | None = None) -> Completeness:
     """Add up the units of some pairs of service and agency; None: of all."""
-    told = found.values() if pairs is None else [found.get(pair, NO_UNITS) for pair in pairs]
-    return sum(told, NO_UNITS)
+    told = found.values() if pairs is None else [found[pair] for pair in pairs if pair in found]
+    return Completeness(sum(one.reported for one in told), sum(one.expected for one in told))

@@ -67,9 +67,13 @@ def sums(
         for row in reader.session.execute(statement):
             *parts, service, agency = (row[position] for position in positions)
             key = tuple(parts)
-            told = row[len(names) :]
-            counted[key] = [held + int(more) for held, more in zip(counted[key], told[:4], strict=True)]
-            if told[4]:
+            known, known_online, base, base_online, told = row[len(names) :]
+            held = counted[key]
+            held[0] += int(known)
+            held[1] += int(known_online)
+            held[2] += int(base)
+            held[3] += int(base_online)
+            if told:
                 pairs[key].add((service, agency))
     found = {key: Sums(Tally(Counts(*sums[:2]), Counts(*sums[2:]))) for key, sums in counted.items()}
     return _with_units(place_units.by_pair(reader, question, service_ids), by, found, pairs)

@@ -54,11 +54,13 @@ def ranking_question(question: Question) -> Question:
     return Question(year, "uptake", filters, question.day)
 
 
-@remembered
 def standings(reader: Reader, question: Question) -> dict[int, Standing]:
     """Return the standing of every service that is at level 3 or 4 on the last day of the question."""
-    ranked = ranking_question(question)
-    day = question.window.end
+    return _standings(reader, ranking_question(question), question.window.end)
+
+
+@remembered
+def _standings(reader: Reader, ranked: Question, day: date) -> dict[int, Standing]:
     entries = catalogue.load(reader)
     found = figures.sums(reader, ranked, ("service",))
     chosen = [
@@ -115,16 +117,22 @@ def weekly(
     """Return online and all dossiers [services, weeks] of the whole weeks up to a day, oldest first."""
     last = monday_of(end + timedelta(days=1)) - timedelta(days=7)
     first = last - timedelta(days=7 * (weeks - 1))
-    place = {service_id: row for row, service_id in enumerate(service_ids)}
-    online, total = np.zeros((len(service_ids), weeks)), np.zeros((len(service_ids), weeks))
     statement = select(UsageWeek.service_id, UsageWeek.week, UsageWeek.online, UsageWeek.dossiers).where(
         UsageWeek.week.between(first, last)
     )
-    for row in reader.session.execute(statement):
-        if row.service_id in place:
-            week = (row.week - first).days // 7
-            online[place[row.service_id], week] += row.online
-            total[place[row.service_id], week] += row.dossiers
+    rows = reader.session.execute(statement).all()
+    online, total = np.zeros((len(service_ids), weeks)), np.zeros((len(service_ids), weeks))
+    if not rows or not service_ids:
+        return online, total
+    ids, days, filed, received = zip(*rows, strict=True)
+    order = np.argsort(service_ids)
+    known = np.asarray(service_ids)[order]
+    place = np.minimum(np.searchsorted(known, ids), len(known) - 1)
+    wanted = known[place] == np.asarray(ids)
+    number = {first + timedelta(days=7 * week): week for week in range(weeks)}
+    cells = order[place][wanted], np.array([number[day] for day in days])[wanted]
+    np.add.at(online, cells, np.asarray(filed, dtype=np.float64)[wanted])
+    np.add.at(total, cells, np.asarray(received, dtype=np.float64)[wanted])
     return online, total
 
 

@@ -12,7 +12,7 @@ from tracker.look import gettext as _
 from tracker.measures.figure import Completeness, Figure
 from tracker.measures.window import Window
 from tracker.queries import campaigns, effects, low_use, notes, overview, services
-from tracker.queries.low_use import LISTED, LowUseItem
+from tracker.queries.low_use import LISTED, LowUseItem, Ranked
 from tracker.queries.question import ONLINE_LEVELS, Question
 from tracker.queries.reader import Reader
 from tracker.queries.services import ServiceItem
@@ -51,7 +51,10 @@ def show() -> Response | str:
     asked = asking.question(reader, given)
     found = _Found(reader, asked)
     tab = given["tab"]
-    tables = {"list": lambda: files.of_tab(tab, found.rows(tab), found.year, reader.today), "statuses": found.table}
+    tables = {
+        "list": lambda: files.of_tab(tab, found.full(found.rows(tab)), found.year, reader.today),
+        "statuses": found.table,
+    }
     return page.only(tables, given) or render_template(
         "low_use/page.html", **_context(reader, asked, found, tab, given.get("page", 1))
     )
@@ -63,11 +66,17 @@ class _Found:
     def __init__(self, reader: Reader, asked: Question) -> None:
         self.reader, self.asked = reader, asked
         self.year = asked.window.twelve_complete_months()
-        least = reading.least_cell()
-        self.listed = [small_numbers.hide_in_low_use(one, least) for one in low_use.low_use(reader, asked)]
+        self.listed = low_use.ranked(reader, asked)
         self.services = [one for one in services.all_items(reader, asked) if one.standing]
 
-    def rows(self, tab: str) -> Sequence[LowUseItem | ServiceItem]:
+    def full(self, rows: Sequence[Ranked | ServiceItem]) -> list[LowUseItem | ServiceItem]:
+        """Return some rows with all that is told of them: reasons, where, when and whom are read for these alone."""
+        least = reading.least_cell()
+        listed = tuple(one for one in rows if isinstance(one, Ranked))
+        found = iter(low_use.items(self.reader, self.asked, listed))
+        return [small_numbers.hide_in_low_use(next(found), least) if isinstance(one, Ranked) else one for one in rows]
+
+    def rows(self, tab: str) -> Sequence[Ranked | ServiceItem]:
         """Return all rows of a tab, in order."""
         if tab == "promote":
             return self.listed
@@ -127,7 +136,7 @@ def _context(reader: Reader, asked: Question, found: _Found, tab: str, number: i
     rows = found.rows(tab)
     counts = found.counts()
     links = {status: _link(status) for status in counts}
-    shown = rows[(number - 1) * PAGE : number * PAGE]
+    shown = found.full(rows[(number - 1) * PAGE : number * PAGE])
     return {
         "title": _("Low-use services"),
         "path": "/low-use",

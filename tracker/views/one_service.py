@@ -172,7 +172,7 @@ def _found(reader: Reader, asked: Question, grain: Grain, entry: ServiceEntry) -
     when_asked = service_when.asked_about(reader, asked, least)
     localities = small_numbers.hide_places(found.localities, least)
     shown = history.long_window(reader, asked.window)
-    listed = next((one for one in low_use.low_use(reader, asked) if one.standing.service.id == entry.id), None)
+    listed = low_use.of_service(reader, asked, entry.id)
     return Found(
         found,
         grains.points(reader, asked, partial(_target_on, reader, entry), grain, frozenset({entry.id})),
