@@ -6,20 +6,23 @@ from dataclasses import replace
 from datetime import date
 from typing import Any, Literal
 
+import numpy as np
+from numpy.typing import NDArray
 from sqlalchemy import Select, and_, case, func, or_, select
 
 from tracker.measures.figure import Completeness, Counts, Tally
 from tracker.queries import catalogue, counting, place_units, units
 from tracker.queries.cache import remembered
 from tracker.queries.counting import Sums
-from tracker.queries.place_units import Pair
+from tracker.queries.place_units import NO_UNITS, Pair
 from tracker.queries.question import Question
 from tracker.queries.reader import Reader
-from tracker.queries.unit_selects import Scope
+from tracker.queries.unit_selects import NONE, Scope
 from tracker.store.models import UsagePlace as Place
 
 By = Literal["locality", "service", "agency"]
 Key = tuple[Any, ...]
+Numbers = NDArray[np.int64]
 _NO_SUMS = Sums()
 SUMS = ("known", "known_online", "base", "base_online", "expected")
 _COLUMNS = {
@@ -56,33 +59,67 @@ def sums(
     The filter `locality` leaves one place. Days of a cut month are not known by place: its units are
     expected, not reported. A place without rows is no key: `without_rows` is what is known of it.
     """
+    told = place_units.by_pair(reader, question, service_ids)
     since = epoch_asked(reader, question)
-    counted: dict[Key, list[int]] = defaultdict(lambda: [0] * 4)
-    pairs: dict[Key, set[Pair]] = defaultdict(set)
+    found: dict[Key, Sums] = {}
+    bare: set[Key] = set()
     if since is not None and not question.window.empty:
         allowed = units.scope(reader, question, service_ids)
         names = list(dict.fromkeys([*by, "service", "agency"]))
-        positions = [names.index(name) for name in (*by, "service", "agency")]
         statement = tally_select(question, names, allowed, since, _locality(reader, question))
-        for row in reader.session.execute(statement):
-            *parts, service, agency = (row[position] for position in positions)
-            key = tuple(parts)
-            known, known_online, base, base_online, told = row[len(names) :]
-            held = counted[key]
-            held[0] += int(known)
-            held[1] += int(known_online)
-            held[2] += int(base)
-            held[3] += int(base_online)
-            if told:
-                pairs[key].add((service, agency))
-    found = {key: Sums(Tally(Counts(*sums[:2]), Counts(*sums[2:]))) for key, sums in counted.items()}
-    return _with_units(place_units.by_pair(reader, question, service_ids), by, found, pairs)
+        if rows := reader.session.execute(statement).all():
+            found, bare = _summed(_columns(rows, names), by, told)
+    return _with_own_units(told, by, found, bare)
 
 
-def _with_units(
-    told: Mapping[Pair, Completeness], by: tuple[By, ...], found: dict[Key, Sums], pairs: Mapping[Key, set[Pair]]
+def _columns(rows: Sequence[Any], names: Sequence[str]) -> dict[str, Numbers]:
+    """Rows of `tally_select` as columns of whole numbers; `NONE` for an id that is missing."""
+    columns = zip([*names, *SUMS], zip(*rows, strict=True), strict=True)
+    return {
+        name: np.array([NONE if value is None else value for value in values], dtype=np.int64)
+        for name, values in columns
+    }
+
+
+def _summed(
+    column: dict[str, Numbers], by: tuple[By, ...], told: Mapping[Pair, Completeness]
+) -> tuple[dict[Key, Sums], set[Key]]:
+    """Add up rows by key; the units of a key are those of the services and agencies that it has rows of.
+
+    Second come the keys of which no row is at the level asked for.
+
+    Each row is another service and agency of its key, since the select groups by both.
+    """
+    agencies = [None if agency == NONE else agency for agency in column["agency"].tolist()]
+    pairs = zip(column["service"].tolist(), agencies, strict=True)
+    there = column["expected"] > 0
+    own = [told.get(pair, NO_UNITS) if used else NO_UNITS for pair, used in zip(pairs, there.tolist(), strict=True)]
+    amounts = [column[name] for name in SUMS[:4]]
+    amounts += [
+        np.array([one.reported for one in own]),
+        np.array([one.expected for one in own]),
+        there.astype(np.int64),
+    ]
+    keys = np.stack([column[name] for name in by]) if by else np.zeros((1, len(own)), dtype=np.int64)
+    distinct, place = np.unique(keys, axis=1, return_inverse=True)
+    table = np.zeros((len(amounts), distinct.shape[1]), dtype=np.int64)
+    for sums, values in zip(table, amounts, strict=True):
+        np.add.at(sums, place.ravel(), values)
+    found, bare = {}, set()
+    for key, told_of_it in zip(distinct.T.tolist(), table.T.tolist(), strict=True):
+        known, known_online, base, base_online, reported, expected, used = told_of_it
+        name = tuple(None if part == NONE else part for part in key) if by else ()
+        units_of_it = Completeness(reported, expected)
+        found[name] = Sums(Tally(Counts(known, known_online), Counts(base, base_online), units_of_it))
+        if not used:
+            bare.add(name)
+    return found, bare
+
+
+def _with_own_units(
+    told: Mapping[Pair, Completeness], by: tuple[By, ...], found: dict[Key, Sums], bare: set[Key]
 ) -> dict[Key, Sums]:
-    """Give every key its units; services and agencies that a place has no rows of are there with theirs."""
+    """Give keys that no row is of their units: services and agencies are there with theirs."""
     own: dict[Key, list[Pair]] = defaultdict(list)
     if "locality" not in by:
         for service, agency in told:
@@ -90,8 +127,9 @@ def _with_units(
     result = {}
     for key in dict.fromkeys([*found, *own, *([()] if not by else [])]):
         held = found.get(key, _NO_SUMS)
-        expected = place_units.total(told, pairs.get(key) or own[key])
-        result[key] = replace(held, tally=replace(held.tally, units=expected))
+        if key in bare or key not in found:
+            held = replace(held, tally=replace(held.tally, units=place_units.total(told, own[key])))
+        result[key] = held
     return result
 
 
