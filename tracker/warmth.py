@@ -9,7 +9,7 @@ from flask import Flask
 from tracker.permissions import READER
 from tracker.views.entering import INSIDE
 
-PAGES = ("/", "/services", "/low-use", "/adoption", "/agencies", "/localities", "/upgrades", "/data")
+PAGES = ("/", "/services", "/low-use", "/adoption", "/agencies", "/localities", "/upgrades", "/campaigns", "/data")
 EVERY = 30.0  # seconds
 log = logging.getLogger(__name__)
 

@@ -209,17 +209,25 @@ def covered(reader: Reader, one: CampaignEntry) -> dict[int, float]:
     Without codes it covers the whole province, but for what it leaves out as a comparison.
     """
     day, entries = min(one.starts_on, reader.today), catalogue.load(reader)
-    by_id, past, found = entries.locality_by_id, place_history(reader.session), {}
+    by_id, found = entries.locality_by_id, {}
     for place in (place for place in entries.localities if catalogue.valid_on(place, reader.today)):
         then = [
             by_id[old].code
-            for old in past.became(place.id, past.epochs[-1])
+            for old in _origins(reader)[place.id]
             if old in by_id and catalogue.valid_on(by_id[old], day)
         ]
         works = [code in one.places if one.places else code not in one.compared for code in then]
         if any(works):
             found[place.id] = sum(works) / len(works)
     return found
+
+
+@remembered
+def _origins(reader: Reader) -> dict[int, frozenset[int]]:
+    """Return places in force today with all that became them at reforms, themselves too."""
+    past = place_history(reader.session)
+    here = (place for place in catalogue.load(reader).localities if catalogue.valid_on(place, reader.today))
+    return {place.id: frozenset(past.became(place.id, past.epochs[-1])) for place in here}
 
 
 def _places(reader: Reader, codes: Iterable[str], day: date) -> Sequence[LocalityEntry]:
