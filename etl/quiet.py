@@ -7,6 +7,7 @@ time of each file. It is the same rule by which a run passes over a file; this o
 import hashlib
 from collections.abc import Iterator
 from datetime import datetime
+from functools import lru_cache
 from glob import glob
 from pathlib import Path
 
@@ -34,18 +35,25 @@ def fingerprint(settings: Settings) -> str | None:
         return None
     digest = hashlib.sha256(msgspec.json.encode(settings, order="deterministic", enc_hook=str))
     digest.update(datetime.now(settings.zone).date().isoformat().encode())
-    for path in [*_program(), *_files(settings)]:
-        try:
-            seen = path.stat()
-        except OSError:
-            return None
-        digest.update(f"{path}\0{seen.st_size}\0{seen.st_mtime_ns}\0".encode("utf-8", "surrogateescape"))
+    digest.update(_program())
+    try:
+        for path in _files(settings):
+            digest.update(_seen(path))
+    except OSError:
+        return None
     return digest.hexdigest()
 
 
-def _program() -> Iterator[Path]:
-    for folder in ("etl", "tracker"):
-        yield from sorted((_PROGRAM / folder).rglob("*.py"))
+@lru_cache(maxsize=1)
+def _program() -> bytes:
+    """How the program stands; it is what was imported, so that one look is enough."""
+    files = [path for folder in ("etl", "tracker") for path in sorted((_PROGRAM / folder).rglob("*.py"))]
+    return b"".join(map(_seen, files))
+
+
+def _seen(path: Path) -> bytes:
+    told = path.stat()
+    return f"{path}\0{told.st_size}\0{told.st_mtime_ns}\0".encode("utf-8", "surrogateescape")
 
 
 def _files(settings: Settings) -> Iterator[Path]:
