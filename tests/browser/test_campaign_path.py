@@ -69,6 +69,7 @@ def sign_in(page: Page, address: str) -> None:
     page.fill("[name=name]", "truyenthong")
     page.fill("[name=password]", PASSWORD)
     page.click("main button")
+    page.wait_for_url(lambda url: "/login" not in url)
 
 
 def plan(page: Page, address: str) -> str:
@@ -76,6 +77,7 @@ def plan(page: Page, address: str) -> str:
     page.goto(f"{address}/low-use?lang=en")
     page.check("input[name=service][value=S1]")
     page.click("text=Plan a campaign for the ticked services")
+    page.wait_for_url(re.compile(r"/campaigns/new"))
     assert page.locator("#service option:checked").all_inner_texts() == ["Birth registration (S1)"]
     page.fill("#name", "Tháng cao điểm")
     page.select_option("#kind", "counter_help")

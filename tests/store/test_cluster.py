@@ -28,7 +28,7 @@ CATALOGUE = '[privacy]\nkey_file = "pseudonym.key"\n[catalogue]\nservices = "s.c
 @pytest.fixture(scope="module")
 def cluster() -> Iterator[Any]:
     made: Any = LocalCluster  # untyped
-    with made(n_workers=2, threads_per_worker=1, dashboard_address=None, processes=True) as running:
+    with made(n_workers=2, threads_per_worker=1, dashboard_address=":0", processes=True) as running:
         yield running
 
 
@@ -111,7 +111,7 @@ def test_a_worker_that_dies_costs_time_alone(cluster: Any, tmp_path: Path) -> No
 
 def test_a_scheduler_that_is_lost_ends_the_run_with_a_sentence(tmp_path: Path) -> None:
     made: Any = LocalCluster
-    with made(n_workers=1, threads_per_worker=1, dashboard_address=None, processes=True) as own:
+    with made(n_workers=1, threads_per_worker=1, dashboard_address=":0", processes=True) as own:
         workers = _connected(own, tmp_path)
 
         def things() -> Iterator[int]:
