@@ -84,6 +84,7 @@ def test_a_campaign_that_did_nothing_is_never_said_to_have_had_no_effect(staff: 
 def test_a_plan_says_what_it_could_show(staff: FlaskClient) -> None:
     page = page_of(staff, "Sắp tới")
     assert "For Birth registration it could show a change of" in page
+    assert "Twice as long, it could show" in page
     assert "What it did" not in page
 
 

@@ -1,6 +1,7 @@
 """/campaigns: what was done and is planned to raise uptake; plans, one campaign with its brief, and a calendar."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 from urllib.parse import quote
@@ -157,7 +158,9 @@ def _advice(reader: Reader, one: CampaignEntry) -> list[str]:
     if one.status(reader.today) != "planned":
         return []
     known = sum(catalogue.valid_on(place, reader.today) for place in catalogue.load(reader).localities)
-    return [*effect_words.could_show(effects.detectable(reader, one)), *words_of.advice(one, known)]
+    longer = replace(one, ends_on=one.ends_on + (one.ends_on - one.starts_on) + timedelta(days=1))
+    told = effect_words.could_show(effects.detectable(reader, one), effects.detectable(reader, longer))
+    return [*told, *words_of.advice(one, known)]
 
 
 def find(reader: Reader, campaign_id: int) -> CampaignEntry:

@@ -15,6 +15,7 @@ from tracker.views import campaign_words
 _WEEKS_BEFORE, _WEEKS_AFTER = 26, 30
 _PLACES_SHOWN = 10
 _WEEKS_A_MONTH = 13 / 3
+_WORTH_LONGER = 0.9  # of what could be shown: less is worth twice the weeks
 _ALIKE = 0.002  # lifts of places closer than this are one and the same
 
 
@@ -75,18 +76,25 @@ def sentence(found: ServiceEffect, one: CampaignEntry) -> str:
     return said
 
 
-def could_show(found: tuple[tuple[ServiceEntry, float], ...]) -> list[str]:
-    """Tell what a planned campaign could show of each of its services."""
+def could_show(
+    found: tuple[tuple[ServiceEntry, float], ...], longer: tuple[tuple[ServiceEntry, float], ...]
+) -> list[str]:
+    """Tell what a planned campaign could show of each of its services, and what it could if it took twice as long."""
     words = look.current()
-    return [
-        _(
+    twice = {service.id: points for service, points in longer}
+    told = []
+    for service, points in found:
+        said = _(
             "For %(service)s it could show a change of %(points)s or more; a smaller one could not be told from "
             "chance.",
             service=service.name(words.code),
             points=words.points(points).removeprefix("+"),
         )
-        for service, points in found
-    ]
+        if twice.get(service.id, points) < _WORTH_LONGER * points:
+            better = words.points(twice[service.id]).removeprefix("+")
+            said += " " + _("Twice as long, it could show %(points)s.", points=better)
+        told.append(said)
+    return told
 
 
 def short(found: ServiceEffect) -> str:
