@@ -13,6 +13,8 @@ from tests.accounts import client_of
 from tests.pages.building import WITH_PLACES, log, open_site, pull, site
 from tests.pages.test_accounts import token
 from tests.pages.test_services_pages import rows_of_csv
+from tracker.queries import catalogue
+from tracker.views import effect_words, reading
 
 START, END = date(2026, 3, 2), date(2026, 4, 12)
 TODAY = date(2026, 6, 20)
@@ -86,6 +88,17 @@ def test_a_plan_says_what_it_could_show(staff: FlaskClient) -> None:
     assert "For Birth registration it could show a change of" in page
     assert "Twice as long, it could show" in page
     assert "What it did" not in page
+
+
+def test_a_plan_of_too_few_dossiers_promises_no_impossible_change(staff: FlaskClient) -> None:
+    with staff.application.test_request_context("/login?lang=en"):
+        staff.application.preprocess_request()
+        service = next(one for one in catalogue.load(reading.reader()).services if one.code == "S1")
+        [hopeless] = effect_words.could_show(((service, 1.1),), ((service, 0.74),))
+        [longer] = effect_words.could_show(((service, 0.6),), ((service, 0.3),))
+    assert "too few dossiers are expected" in hopeless
+    assert "points" not in hopeless
+    assert longer.endswith("Twice as long, it could show 30.0 points.")
 
 
 def test_a_campaign_whose_data_have_not_come_waits_for_them(filled: Path, tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ from tracker.views import campaign_words
 _WEEKS_BEFORE, _WEEKS_AFTER = 26, 30
 _PLACES_SHOWN = 10
 _WEEKS_A_MONTH = 13 / 3
+_MOST_SHOWN = 0.5  # no campaign moves half of all dossiers
 _WORTH_LONGER = 0.9  # of what could be shown: less is worth twice the weeks
 _ALIKE = 0.002  # lifts of places closer than this are one and the same
 
@@ -84,12 +85,22 @@ def could_show(
     twice = {service.id: points for service, points in longer}
     told = []
     for service, points in found:
-        said = _(
-            "For %(service)s it could show a change of %(points)s or more; a smaller one could not be told from "
-            "chance.",
-            service=service.name(words.code),
-            points=words.points(points).removeprefix("+"),
-        )
+        values = {"service": service.name(words.code), "points": words.points(points).removeprefix("+")}
+        if points > _MOST_SHOWN:
+            said = _(
+                "For %(service)s too few dossiers are expected to tell anything afterwards: take more communes and "
+                "wards, or more weeks.",
+                **values,
+            )
+        else:
+            said = _(
+                "For %(service)s it could show a change of %(points)s or more; a smaller one could not be told from "
+                "chance.",
+                **values,
+            )
+        if twice.get(service.id, 1.0) > _MOST_SHOWN:
+            told.append(said)
+            continue
         if twice.get(service.id, points) < _WORTH_LONGER * points:
             better = words.points(twice[service.id]).removeprefix("+")
             said += " " + _("Twice as long, it could show %(points)s.", points=better)
