@@ -10,8 +10,10 @@ from click.testing import CliRunner
 
 from etl import quiet
 from etl.cli import main
+from etl.load import state
 from tests.pages.building import WITH_PLACES, log, write
 from tracker import settings as settings_module
+from tracker.store.session import make_engine
 
 SETTINGS = '[privacy]\nkey_file = "pseudonym.key"\n[catalogue]\nservices = "s.csv"\n' + WITH_PLACES
 HEADING = "dossier,service,channel,received,place,kind,agency"
@@ -78,3 +80,12 @@ def test_sources_elsewhere_are_always_asked(site: Path) -> None:
     away = site.read_text(encoding="utf-8").replace("logs/*.csv", "s3://bucket/*.csv")
     site.write_text(away, encoding="utf-8")
     assert quiet.fingerprint(settings_module.load(site)) is None
+
+
+def test_what_people_wrote_on_the_site_calls_for_the_whole_run(site: Path) -> None:
+    engine = make_engine(settings_module.load(site))
+    with engine.begin() as connection:
+        state.put(connection, "edits", "1")  # as a campaign does, whose weeks the run has to count
+    engine.dispose()
+    with pytest.raises(pytest.fail.Exception):
+        run(site)
