@@ -16,6 +16,7 @@ from etl.load import events as event_store
 from etl.load import totals as total_store
 from etl.load.anew import forget, sweep
 from etl.load.dossiers import Account, Target
+from etl.load.gathered import Gathered
 from etl.load.rejected import RejectedRows
 from etl.load.spool import Spool
 from etl.reading import PieceReader, Taken
@@ -70,7 +71,8 @@ def load_source(
     outcome = SourceOutcome()
     allowed = _set_aside(connection, row.id, again)
     ledger, rejected = Ledger(connection, row.id, run_id, reading), RejectedRows(connection, row.id, run_id)
-    with Spool(settings.path(settings.privacy.key_file).parent) as spool:
+    folder = settings.path(settings.privacy.key_file).parent
+    with Spool(folder) as spool, Gathered(connection, folder) as gathered:
         key_file = None if isinstance(workers, Here) else str(settings.path(settings.privacy.key_file).resolve())
         reader = PieceReader(connection, context, ledger, spool, rejected, workers, key_file)
         try:
@@ -88,6 +90,7 @@ def load_source(
                 precedence,
                 remapped=remapped,
                 empty=dossier_store.is_empty(connection, row.id),
+                gathered=gathered,
             )
             outcome.account = _load(connection, taken, spool, rejected, reader.context, target)
         except UnreadableFileError as error:
@@ -147,8 +150,9 @@ def _load(
         else:
             account += dossier_store.merge(connection, rows, target)
         rejected.mended(rows["dossier"].unique())
+    dossier_store.settle_gathered(connection, target)
     if forgotten:
-        sweep(connection, context, replace(target, replaces=True))
+        sweep(connection, context, replace(target, replaces=True, gathered=None))
     return account
 
 

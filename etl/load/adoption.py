@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Table, delete, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from etl.load import bulk
+from etl.load.gathered import Gathered
 from etl.load.months import calendars
 from etl.transform import adoption
 from etl.transform.adoption import Hashes, People, Placed, Rows
@@ -28,49 +29,53 @@ TOGETHER = 250_000  # dossiers of small parts that are counted in one go: each g
 
 
 class PeopleWriter:
-    """Takes the months that changed, one by one, then changes the sums by what became of their people."""
+    """Takes the months that changed, some at a time, then changes the sums by what became of their people."""
 
     def __init__(
-        self, connection: Connection, settings: Settings, epochs: Iterable[date], *, everything: bool = False
+        self, gathered: Gathered, settings: Settings, epochs: Iterable[date], *, everything: bool = False
     ) -> None:
         """`everything`: forget what was counted; all months will be given."""
-        self._connection = connection
+        self._gathered, self._connection = gathered, gathered.connection
         self._everything = everything
         self._taken: list[date] = []
         self._people = People(
             {one.name: one.starts_on for one in calendars(settings)},
             list(epochs),
-            _order(connection, Service),
-            _order(connection, Agency),
+            _order(self._connection, Service),
+            _order(self._connection, Agency),
         )
         self._type = adoption.row_type(len(self._people.epochs))
         if everything:
             for table in (MONTHS, PEOPLE, ONLINE, NAMED):
-                connection.execute(delete(table))
+                self._connection.execute(delete(table))
 
-    def take(self, first: date, counted: pd.DataFrame, placed: Placed) -> None:
-        """Keep what the counted dossiers of a calendar month say of people, for `write`.
+    def take(self, months: Sequence[date], counted: pd.DataFrame, placed: Placed) -> None:
+        """Keep what the counted dossiers of calendar months say of people, for `write`.
 
         `counted`: as `adoption.pack` wants it; `placed`: by epoch, those under its places.
         """
-        self._taken.append(first)
-        self._write_named(first, counted, placed)
+        self._taken.extend(months)
+        self._write_named(months, counted, placed)
         rows = adoption.pack(counted, placed, self._people.epochs)
-        part = (rows["high"] >> np.uint64(60)).astype(np.int64)
-        waiting = [
-            {"month": first, "part": number + _WAITING, "dossiers": len(own), "packed": _packed(own)}
-            for number in range(PARTS)
-            if len(own := rows[part == number])
-        ]
+        of_part = (rows["high"] >> np.uint64(60)).astype(np.int64)
+        of_month = rows["day"].astype("datetime64[D]").astype("datetime64[M]").astype("datetime64[D]")
+        waiting = []
+        for month in months:
+            here = np.flatnonzero(of_month == np.datetime64(month, "D"))
+            for part in np.unique(of_part[here]).tolist():
+                own = rows[here[of_part[here] == part]]
+                content = {"month": month, "part": part + _WAITING, "dossiers": len(own), "packed": _packed(own)}
+                waiting.append(content)
         if waiting:
             self._connection.execute(insert(MONTHS), waiting)
 
-    def _write_named(self, first: date, counted: pd.DataFrame, placed: Placed) -> None:
-        self._connection.execute(delete(NAMED).where(NAMED.c.month == first))
+    def _write_named(self, months: Sequence[date], counted: pd.DataFrame, placed: Placed) -> None:
+        for part in bulk.chunks(months, 500):
+            self._connection.execute(delete(NAMED).where(NAMED.c.month.in_(part)))
         days = counted["day"].to_numpy().astype("datetime64[D]")
         for calendar, starts_on in self._people.starts.items():
             table = adoption.named_counts(counted, placed, month_index(month_of(days, starts_on)))
-            bulk.insert(self._connection, NAMED, table.assign(calendar=calendar, month=first))
+            self._gathered.insert(NAMED, table.assign(calendar=calendar))
 
     def write(self) -> None:
         """Bring the sums to what the months taken say."""
@@ -138,7 +143,7 @@ class PeopleWriter:
 
     def _add(self, table: Table, changes: pd.DataFrame) -> None:
         if self._everything:
-            bulk.insert(self._connection, table, changes)
+            self._gathered.insert(table, changes)
             return
         dialect = postgresql if self._connection.dialect.name == "postgresql" else sqlite
         statement = dialect.insert(table)

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 
-import numpy as np
 from sqlalchemy import Connection, Table, insert, select
 
 from tracker.store.models import DirtyMonth
@@ -12,7 +11,7 @@ DIRTY: Table = DirtyMonth.__table__  # type: ignore[assignment]
 
 def mark_dirty(connection: Connection, days: Iterable[object]) -> None:
     """Remember the calendar months of some days."""
-    months = {str(np.datetime64(str(day)[:10], "M")) for day in set(days)}
+    months = {str(day)[:7] for day in set(days)}
     known = set(connection.scalars(select(DIRTY.c.month)))
     if fresh := sorted(months - known):
         connection.execute(insert(DIRTY), [{"month": month} for month in fresh])

@@ -1,7 +1,7 @@
 """Dossiers into the store: the newest state of each wins, whatever the order in which rows arrive."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -11,7 +11,8 @@ from sqlalchemy import Connection, Table, select
 
 from etl.load import bulk
 from etl.load.dirty import mark_dirty
-from etl.load.sharing import settle_sources
+from etl.load.gathered import Gathered
+from etl.load.sharing import settle_shared, settle_sources, shared_with_others
 from etl.transform import parse
 from etl.transform.lookup import NOWHERE
 from etl.transform.precedence import Precedence
@@ -53,7 +54,11 @@ class Account:
 
 @dataclass(frozen=True)
 class Target:
-    """Where dossiers go. `remapped`: the settings read this source anew, so stored rows lose ties."""
+    """Where dossiers go. `remapped`: the settings read this source anew, so stored rows lose ties.
+
+    `gathered`: what takes new rows, which are then in the store after `settle_gathered`; None: they go there at once.
+    `shared`: dossiers of them that other sources hold too.
+    """
 
     source_id: int
     run_id: int
@@ -63,22 +68,48 @@ class Target:
     remapped: bool = False
     empty: bool = False  # the store has no row of this source yet, so that none need be looked up
     replaces: bool = False  # folded events: the new row is the whole truth, however old
+    gathered: Gathered | None = None
+    shared: list[bytes] = field(default_factory=list)
 
 
 def newest(frame: pd.DataFrame, codes: Mapping[str, Mapping[int, str]]) -> pd.DataFrame:
     """The row that wins for each dossier: newest, then later state, then content as text; never arrival."""
-    ordered = frame.assign(_order=np.arange(len(frame))).sort_values(
-        ["dossier", "updated_at", "status", "_order"], kind="stable"
-    )
-    last = ~ordered.duplicated("dossier", keep="last")
-    ties = ordered.duplicated(["dossier", "updated_at", "status"], keep=False)
-    if not ties.any():
-        return ordered[last].drop(columns="_order")
-    tied = ordered[ties]
-    text = pd.Series("", index=ordered.index, dtype=object)
-    text[ties] = content_text(tied, codes)
-    ordered = ordered.assign(_text=text).sort_values(["dossier", "updated_at", "status", "_text"], kind="stable")
-    return ordered[~ordered.duplicated("dossier", keep="last")].drop(columns=["_order", "_text"])
+    high, low = _halves(frame["dossier"])
+    updated, status = (frame[name].to_numpy(dtype=np.int64) for name in ("updated_at", "status"))
+    order = np.lexsort((status, updated, low, high))  # stable: rows of one rank stay as they came
+    another = _differs_from_next(order, high, low)
+    tied = ~another & ~_differs_from_next(order, updated, status)
+    if tied.any():
+        tied[1:] |= tied[:-1]
+        order = order[_by_content(frame.iloc[order], tied, codes)]
+    return frame.iloc[order[another]]
+
+
+def _halves(hashes: pd.Series) -> tuple[npt.NDArray[np.uint64], npt.NDArray[np.uint64]]:
+    """Hashes of 16 bytes as two numbers each, in the same order."""
+    both = np.frombuffer(b"".join(hashes.tolist()), dtype=">u8").astype(np.uint64).reshape(-1, 2)
+    return both[:, 0], both[:, 1]
+
+
+def _differs_from_next(order: npt.NDArray[np.int64], *columns: npt.NDArray[Any]) -> npt.NDArray[np.bool_]:
+    """Whether a row differs from the next in any of some columns; the last one does."""
+    result = np.ones(len(order), dtype=bool)
+    if len(order) > 1:
+        result[:-1] = np.any([column[order[1:]] != column[order[:-1]] for column in columns], axis=0)
+    return result
+
+
+def _by_content(
+    ordered: pd.DataFrame, tied: npt.NDArray[np.bool_], codes: Mapping[str, Mapping[int, str]]
+) -> npt.NDArray[np.int64]:
+    """An order in which rows of one rank, which stand together, follow their content as text."""
+    text = np.full(len(ordered), "", dtype=object)
+    text[tied] = content_text(ordered[tied], codes).to_numpy()
+    keys = ordered[["dossier", "updated_at", "status"]].assign(_text=text).reset_index(drop=True)
+    places: npt.NDArray[np.int64] = np.arange(len(ordered))
+    moved = keys[tied].sort_values(["dossier", "updated_at", "status", "_text"], kind="stable")
+    places[tied] = moved.index.to_numpy()
+    return places
 
 
 def content_text(frame: pd.DataFrame, codes: Mapping[str, Mapping[int, str]]) -> pd.Series:
@@ -122,13 +153,28 @@ def merge(connection: Connection, frame: pd.DataFrame, target: Target) -> Accoun
         wins[there], same[there] = _compare(rows[there], old_rows, target, anew)
     rewritten = rows[wins & ~same] if not target.remapped else rows[wins | same]
     _write(connection, rewritten, old.iloc[position[there & wins & ~same]], target)
-    settle_sources(connection, target.source_id, rewritten["dossier"].tolist(), target.precedence)
+    _settle(connection, rewritten["dossier"].tolist(), target)
     return Account(
         inserted=int((~there).sum()),
         updated=int((there & wins & ~same).sum()),
         unchanged=int(same.sum()),
         superseded=superseded + int((there & ~wins & ~same).sum()),
     )
+
+
+def _settle(connection: Connection, dossiers: list[bytes], target: Target) -> None:
+    if target.gathered is None:
+        settle_sources(connection, target.source_id, dossiers, target.precedence)
+    else:
+        target.shared.extend(shared_with_others(connection, target.source_id, dossiers))
+
+
+def settle_gathered(connection: Connection, target: Target) -> None:
+    """Put the rows that `merge` left with `gathered` into the store, and settle those that others hold too."""
+    if target.gathered is not None:
+        target.gathered.flush()
+        settle_shared(connection, target.shared, target.precedence)
+        target.shared.clear()
 
 
 def is_empty(connection: Connection, source_id: int) -> bool:
@@ -196,5 +242,8 @@ def _write(connection: Connection, rows: pd.DataFrame, replaced: pd.DataFrame, t
         bulk.delete_keys(connection, DOSSIER, {"source_id": target.source_id}, "dossier", rows["dossier"].tolist())
     counted = ~rows["status"].isin(target.not_received)
     full = rows[STORED].assign(source_id=target.source_id, run_id=target.run_id, counted=counted)
-    bulk.insert(connection, DOSSIER, full.sort_values("dossier"))
-    mark_dirty(connection, [*rows["day"].tolist(), *replaced["day"].tolist()])
+    if target.gathered is None:
+        bulk.insert(connection, DOSSIER, full)
+    else:
+        target.gathered.insert(DOSSIER, full)
+    mark_dirty(connection, [*rows["day"].unique(), *replaced["day"].unique()])

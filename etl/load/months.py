@@ -1,5 +1,6 @@
-"""Calendars of months, and the dossiers of one month as the aggregates need them."""
+"""Calendars of months, and the dossiers of some months as the aggregates need them."""
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -7,11 +8,13 @@ import pandas as pd
 from sqlalchemy import Connection, Table, and_, case, func, select
 
 from etl.load import bulk
+from etl.transform.aggregate import month_of
 from tracker.settings import Settings
 from tracker.store.models import Dossier, ResolvedDossier
 
 DOSSIER: Table = Dossier.__table__  # type: ignore[assignment]
 RESOLVED: Table = ResolvedDossier.__table__  # type: ignore[assignment]
+TOGETHER = 150_000  # dossiers that are summed in one go
 
 
 @dataclass(frozen=True)
@@ -54,10 +57,48 @@ _SETTLED: dict[str, bulk.Kind] = {
 }
 
 
-def read_month(connection: Connection, first: date) -> pd.DataFrame:
-    """The dossiers of a calendar month as the aggregates need them: those that count as what counts of them.
+def batches(connection: Connection, months: Sequence[str]) -> Iterator[list[str]]:
+    """Yield months (YYYY-MM) in their order, as many together as have few dossiers: each go has a cost of its own."""
+    batch: list[str] = []
+    held = 0
+    sizes = _sizes(connection, months)
+    for month in sorted(months):
+        if batch and held + sizes.get(month, 0) > TOGETHER:
+            yield batch
+            batch, held = [], 0
+        batch.append(month)
+        held += sizes.get(month, 0)
+    if batch:
+        yield batch
 
-    `NOWHERE` stands for ids and levels that are missing.
+
+def _sizes(connection: Connection, months: Sequence[str]) -> dict[str, int]:
+    """About how many dossiers some months have."""
+    sizes: dict[str, int] = {}
+    for first, after in _spans(months):
+        query = select(DOSSIER.c.day, func.count()).where(DOSSIER.c.day >= first, DOSSIER.c.day < after)
+        for day, count in connection.execute(query.group_by(DOSSIER.c.day)):
+            sizes[str(day)[:7]] = sizes.get(str(day)[:7], 0) + int(count)
+    return sizes
+
+
+def _spans(months: Sequence[str]) -> list[tuple[date, date]]:
+    """Months as stretches without gaps: the first day of each, and the day after its last one."""
+    spans: list[tuple[date, date]] = []
+    for month in sorted(months):
+        first = date.fromisoformat(f"{month}-01")
+        after = (first + timedelta(days=32)).replace(day=1)
+        if spans and spans[-1][1] == first:
+            spans[-1] = (spans[-1][0], after)
+        else:
+            spans.append((first, after))
+    return spans
+
+
+def read_months(connection: Connection, months: Sequence[str]) -> pd.DataFrame:
+    """The dossiers of some calendar months as the aggregates need them: those that count as what counts of them.
+
+    `NOWHERE` stands for ids and levels that are missing; `month` is the first day of each dossier's month.
     """
     held = DOSSIER.outerjoin(
         RESOLVED, and_(RESOLVED.c.source_id == DOSSIER.c.source_id, RESOLVED.c.dossier == DOSSIER.c.dossier)
@@ -65,22 +106,33 @@ def read_month(connection: Connection, first: date) -> pd.DataFrame:
     # All fields of a resolved dossier hold, missing ones too.
     resolved = RESOLVED.c.dossier.isnot(None)
     chosen = [case((resolved, RESOLVED.c[n]), else_=DOSSIER.c[n]).label(n) for n in _SETTLED]
-    after = (first + timedelta(days=32)).replace(day=1)
     inside = select(*(DOSSIER.c[n] for n in _OWN), *chosen).select_from(held)
-    plain = inside.where(DOSSIER.c.day >= first, DOSSIER.c.day < after, RESOLVED.c.dossier.is_(None))
-    moved = inside.where(RESOLVED.c.day >= first, RESOLVED.c.day < after)
-    return bulk.read_typed(connection, plain.union_all(moved), {**_OWN, **_SETTLED})
+    parts = []
+    for first, after in _spans(months):
+        plain = inside.where(DOSSIER.c.day >= first, DOSSIER.c.day < after, RESOLVED.c.dossier.is_(None))
+        moved = inside.where(RESOLVED.c.day >= first, RESOLVED.c.day < after)
+        parts.append(bulk.read_typed(connection, plain.union_all(moved), {**_OWN, **_SETTLED}))
+    rows = parts[0] if len(parts) == 1 else pd.concat(parts, ignore_index=True)
+    return rows.assign(month=month_of(rows["day"].to_numpy().astype("datetime64[D]"), 1))
 
 
-def own_days(connection: Connection, first: date, not_received: frozenset[int]) -> pd.DataFrame:
-    """Rows of `UsageSourceDay` of a calendar month: what each source says by itself, whoever counts."""
-    after = (first + timedelta(days=32)).replace(day=1)
+def own_days(connection: Connection, months: Sequence[str], not_received: frozenset[int]) -> pd.DataFrame:
+    """Rows of `UsageSourceDay` of some calendar months: what each source says by itself, whoever counts."""
     received = case((DOSSIER.c.status.in_(not_received), 0), else_=1)
     online = case((DOSSIER.c.channel == "online", received), else_=0)
     sums = (func.count().label("rows"), func.sum(received).label("dossiers"), func.sum(online).label("online"))
     keys = (DOSSIER.c.source_id, DOSSIER.c.day)
-    query = select(*keys, *sums).where(DOSSIER.c.day >= first, DOSSIER.c.day < after).group_by(*keys)
-    return bulk.read(connection, query).assign(month=first)
+    parts = []
+    for first, after in _spans(months):
+        query = select(*keys, *sums).where(DOSSIER.c.day >= first, DOSSIER.c.day < after).group_by(*keys)
+        parts.append(bulk.read(connection, query))
+    rows = pd.concat(parts, ignore_index=True)
+    return rows.assign(month=month_of(rows["day"].to_numpy().astype("datetime64[D]"), 1))
+
+
+def anything_resolved(connection: Connection) -> bool:
+    """Whether any dossier counts otherwise than its counted row says."""
+    return connection.execute(select(RESOLVED.c.dossier).limit(1)).first() is not None
 
 
 def months_of_dossiers(connection: Connection) -> set[str]:

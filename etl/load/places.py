@@ -6,10 +6,11 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from sqlalchemy import Connection, Table, delete, select
+from sqlalchemy import Table, delete, select
 
 from etl.load import bulk
-from etl.load.months import Calendar, calendars, read_month
+from etl.load.gathered import Gathered
+from etl.load.months import Calendar, batches, calendars, read_months
 from etl.load.shelf import Shelf
 from etl.transform import aggregate
 from etl.transform.assemble import month_bounds
@@ -22,22 +23,25 @@ from tracker.settings import CHANNELS, Settings
 from tracker.store.models import UsagePlace
 
 PLACE: Table = UsagePlace.__table__  # type: ignore[assignment]
-_KEYS = ["epoch", "locality_id", "shared_from", "service_id", "agency_id", "level", "index"]
+_KEYS = ["epoch", "month", "locality_id", "shared_from", "service_id", "agency_id", "level", "index"]
 
 
 class PlaceWriter:
-    """Writes the rows of places month by month; reads dossiers only of months that it was not given."""
+    """Writes the rows of places, months at a time; reads dossiers only of months that it was not given."""
 
-    def __init__(self, connection: Connection, settings: Settings, history: PlaceHistory, shelf: Shelf) -> None:
-        self._connection = connection
+    def __init__(self, gathered: Gathered, settings: Settings, history: PlaceHistory, shelf: Shelf) -> None:
+        self._gathered, self._connection = gathered, gathered.connection
         self._history = history
         self._calendars = calendars(settings)
         self._shelf = shelf
 
-    def take(self, month: str, placed: Sequence[tuple[date, pd.DataFrame]]) -> None:
-        """Remember what the dossiers of a calendar month, by epoch, say of places, for `write`."""
+    def take(self, months: Sequence[str], placed: Sequence[tuple[date, pd.DataFrame]]) -> None:
+        """Remember what the dossiers of calendar months, by epoch, say of places, for `write`."""
         for calendar in self._calendars:
-            self._shelf.put((calendar.name, month), place_rows(placed, calendar.starts_on))
+            rows = place_rows(placed, calendar.starts_on)
+            found = {str(month)[:7]: own for month, own in rows.groupby("month")}
+            for month in months:
+                self._shelf.put((calendar.name, month), found.get(month, rows.iloc[:0]))
 
     def write(
         self, calendar: Calendar, grid: MonthGrid | None, facts: Facts, dirty: set[str], changed: set[int]
@@ -46,22 +50,23 @@ class PlaceWriter:
         months = set(dirty) | {m for index in changed for m in _calendar_months(index, calendar.starts_on)}
         if grid is None:
             months |= {str(d)[:7] for d in self._connection.scalars(select(UsagePlace.month).distinct())}
-        for month in sorted(months):
-            first = date.fromisoformat(f"{month}-01")
-            self._connection.execute(delete(PLACE).where(PLACE.c.calendar == calendar.name, PLACE.c.month == first))
-            if grid is None:
-                continue
-            rows = self._month(first, grid, facts, calendar)
+        for part in bulk.chunks([date.fromisoformat(f"{month}-01") for month in sorted(months)], 500):
+            own = PLACE.c.calendar == calendar.name
+            self._connection.execute(delete(PLACE).where(own, PLACE.c.month.in_(part)))
+        if grid is None:
+            return
+        for batch in batches(self._connection, sorted(months)):
+            rows = self._rows(batch, grid, facts, calendar)
             if len(rows):
-                dated = _dated(rows.assign(calendar=calendar.name, month=first), calendar.starts_on)
-                bulk.insert(self._connection, PLACE, dated)
+                self._gathered.insert(PLACE, _dated(rows.assign(calendar=calendar.name), calendar.starts_on))
 
-    def _month(self, first: date, grid: MonthGrid, facts: Facts, calendar: Calendar) -> pd.DataFrame:
-        month = str(first)[:7]
-        if (calendar.name, month) not in self._shelf:
-            counted = aggregate.counted_rows(read_month(self._connection, first))
-            self.take(month, by_epoch(counted.reset_index(drop=True), self._history))
-        cells = self._shelf.take((calendar.name, month))
+    def _rows(self, months: Sequence[str], grid: MonthGrid, facts: Facts, calendar: Calendar) -> pd.DataFrame:
+        missing = [month for month in months if (calendar.name, month) not in self._shelf]
+        if missing:
+            counted = aggregate.counted_rows(read_months(self._connection, missing))
+            self.take(missing, by_epoch(counted.reset_index(drop=True), self._history))
+        taken = [self._shelf.take((calendar.name, month)) for month in months]
+        cells = pd.concat([part for part in taken if len(part)] or taken[:1], ignore_index=True)
         # Stray dates lie outside the months of the grid.
         cells = cells[cells["index"].between(grid.frame.first, grid.frame.last)]
         if len(cells):
@@ -70,7 +75,7 @@ class PlaceWriter:
             cells = cells[~grid.use_totals[place[0], place[1], number]]
         parts = [cells]
         if calendar.starts_on == 1:
-            parts.append(self._totals(first, grid, facts))
+            parts += [self._totals(date.fromisoformat(f"{month}-01"), grid, facts) for month in months]
         rows = pd.concat([p for p in parts if len(p)] or parts[:1], ignore_index=True)
         return self._judged(_by_channel(rows), grid, facts) if len(rows) else rows
 
@@ -79,10 +84,13 @@ class PlaceWriter:
 
     def _totals(self, first: date, grid: MonthGrid, facts: Facts) -> pd.DataFrame:
         """Monthly totals that name places and count; an old place that was split shares them out."""
+        month = np.datetime64(first, "s")
         index = int(aggregate.month_index(np.array([first], dtype="datetime64[D]"))[0])
         rows = facts.totals[
             (facts.totals["months"] == 1) & (facts.totals["index"] == index) & facts.totals["has_places"]
         ]
+        if rows.empty:
+            return pd.DataFrame()
         place = self._place(rows, grid)
         number = rows["channel"].map(CHANNEL_NUMBER).to_numpy(dtype=np.int64)
         rows = rows[grid.use_totals[place[0], place[1], number] & (rows["dossiers"] > 0).to_numpy()]
@@ -91,8 +99,8 @@ class PlaceWriter:
             later = self._history.epochs[number_of_epoch + 1 :]
             if later and later[0] <= first:
                 continue
-            parts.append(self._moved(rows.assign(shared_from=NOWHERE), epoch).assign(epoch=epoch))
-        keep = "locality_id shared_from service_id agency_id level channel index dossiers epoch".split()
+            parts.append(self._moved(rows.assign(shared_from=NOWHERE), epoch).assign(epoch=epoch, month=month))
+        keep = "month locality_id shared_from service_id agency_id level channel index dossiers epoch".split()
         return pd.concat(parts, ignore_index=True)[keep] if parts else pd.DataFrame(columns=keep)
 
     def _moved(self, rows: pd.DataFrame, epoch: date) -> pd.DataFrame:

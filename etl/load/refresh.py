@@ -12,7 +12,16 @@ from etl.load import bulk, silences, state
 from etl.load.adoption import PeopleWriter
 from etl.load.compared import explained
 from etl.load.found import refresh_findings
-from etl.load.months import Calendar, calendars, months_of_dossiers, own_days, read_month
+from etl.load.gathered import Gathered
+from etl.load.months import (
+    Calendar,
+    anything_resolved,
+    batches,
+    calendars,
+    months_of_dossiers,
+    own_days,
+    read_months,
+)
 from etl.load.place_weeks import refresh_place_weeks
 from etl.load.places import PlaceWriter
 from etl.load.scopes import build_scopes, holidays_between, silent_days
@@ -60,33 +69,35 @@ def refresh(connection: Connection, settings: Settings, today: date, *, everythi
         return weeks  # what is running, silent or yet to come was judged today already
     state.put(connection, "refreshed_on", today.isoformat())
     history = place_history(connection)
-    people = PeopleWriter(connection, settings, history.epochs, everything=everything)
-    with Shelf(settings.path(settings.privacy.key_file).parent) as shelf:
-        places = PlaceWriter(connection, settings, history, shelf)
-        for month in months:
-            first = date.fromisoformat(f"{month}-01")
-            counted = _refresh_month(connection, settings, first)
+    folder = settings.path(settings.privacy.key_file).parent
+    with Shelf(folder) as shelf, Gathered(connection, folder) as gathered:
+        people = PeopleWriter(gathered, settings, history.epochs, everything=everything)
+        places = PlaceWriter(gathered, settings, history, shelf)
+        _forget_months(connection, months)
+        for batch in batches(connection, months):
+            counted = _refresh_months(gathered, settings, batch)
             placed = by_epoch(counted, history)
-            places.take(month, placed)
-            people.take(first, counted, placed)
+            places.take(batch, placed)
+            people.take([date.fromisoformat(f"{month}-01") for month in batch], counted, placed)
         people.write()
-        changed = _refresh_sums(connection, settings, months, places, today)
+        gathered.flush()
+        changed = _refresh_sums(gathered, settings, months, places, today)
+        gathered.flush()
     refresh_findings(connection)
     connection.execute(delete(DirtyMonth))
     return changed or weeks or bool(months) or everything
 
 
-def _refresh_sums(
-    connection: Connection, settings: Settings, months: list[str], places: PlaceWriter, today: date
-) -> bool:
+def _refresh_sums(gathered: Gathered, settings: Settings, months: list[str], places: PlaceWriter, today: date) -> bool:
     """The weeks of some months, and all units that follow from the days; whether any unit changed."""
+    connection = gathered.connection
     catalogue = load_catalogue(connection)
     _refresh_weeks(connection, months)
     silent = silent_days(connection, today)
     silences.keep(connection, silent)
     changed = False
     for calendar in calendars(settings):
-        changed |= _refresh_units(connection, settings, catalogue, calendar, silent, set(months), places, today)
+        changed |= _refresh_units(gathered, settings, catalogue, calendar, silent, set(months), places, today)
     return changed
 
 
@@ -108,19 +119,28 @@ def nulls(frame: pd.DataFrame) -> pd.DataFrame:
     return frame.assign(**changes)
 
 
-def _refresh_month(connection: Connection, settings: Settings, first: date) -> pd.DataFrame:
-    """Set the sums of a calendar month anew; returns its counted dossiers, with an index from 0."""
-    for model in (UsageDay, UsageSourceDay, UsageApplicant, UsageCourse):
-        connection.execute(delete(model).where(model.month == first))
-    bulk.insert(connection, table(UsageSourceDay), own_days(connection, first, not_received_numbers(settings)))
-    rows = read_month(connection, first)
+def _forget_months(connection: Connection, months: list[str]) -> None:
+    """Drop the sums of some calendar months."""
+    for part in bulk.chunks([date.fromisoformat(f"{month}-01") for month in months], 500):
+        for model in (UsageDay, UsageSourceDay, UsageApplicant, UsageCourse):
+            connection.execute(delete(model).where(model.month.in_(part)))
+
+
+def _refresh_months(gathered: Gathered, settings: Settings, months: list[str]) -> pd.DataFrame:
+    """Write the sums of some calendar months; returns their counted dossiers, with an index from 0."""
+    connection, not_received = gathered.connection, not_received_numbers(settings)
+    rows = read_months(connection, months)
+    # What a source says by itself differs from what counts where another one corrects it.
+    apart = anything_resolved(connection)
+    own = own_days(connection, months, not_received) if apart else aggregate.source_days(rows, not_received)
+    gathered.insert(table(UsageSourceDay), own)
     counted = aggregate.counted_rows(rows).reset_index(drop=True)
     if rows.empty:
         return counted
     days = aggregate.usage_days(counted, settings.time.month_starts_on)
-    bulk.insert(connection, table(UsageDay), nulls(days))
-    bulk.insert(connection, table(UsageApplicant), nulls(aggregate.applicants(rows)))
-    bulk.insert(connection, table(UsageCourse), nulls(course.courses(rows, settings.zone)))
+    gathered.insert(table(UsageDay), nulls(days))
+    gathered.insert(table(UsageApplicant), nulls(aggregate.applicants(rows)))
+    gathered.insert(table(UsageCourse), nulls(course.courses(rows, settings.zone)))
     return counted
 
 
@@ -142,7 +162,7 @@ def _refresh_weeks(connection: Connection, months: list[str]) -> None:
 
 
 def _refresh_units(
-    connection: Connection,
+    gathered: Gathered,
     settings: Settings,
     catalogue: Catalogue,
     calendar: Calendar,
@@ -152,6 +172,7 @@ def _refresh_units(
     today: date,
 ) -> bool:
     """Work out all units from the day rows, and write the months whose units are not as they were."""
+    connection = gathered.connection
     facts = Facts(
         _cells(connection, calendar),
         # A calendar month never lies inside one reporting month: totals are no units of such months.
@@ -161,7 +182,7 @@ def _refresh_units(
     )
     running = aggregate.month_of(np.array([today], dtype="datetime64[D]"), calendar.starts_on)
     units, grid = build_units(facts, calendar.starts_on, int(aggregate.month_index(running)[0]))
-    changed = _write_units(connection, units, calendar)
+    changed = _write_units(gathered, units, calendar)
     places.write(calendar, grid, facts, dirty, changed)
     if calendar.starts_on == 1:
         _write_comparisons(connection, explained(connection, settings, units.comparisons, facts, today))
@@ -207,8 +228,9 @@ def _totals(connection: Connection, catalogue: Catalogue, today: date) -> pd.Dat
     return with_months_of_days(rows, today, holidays_between(first, today).keys())
 
 
-def _write_units(connection: Connection, units: Units, calendar: Calendar) -> set[int]:
+def _write_units(gathered: Gathered, units: Units, calendar: Calendar) -> set[int]:
     """Write the months whose rows changed; returns their indexes."""
+    connection = gathered.connection
     rows = units.rows
     stored = _stored_digests(connection, calendar)
     found = _digests(rows)
@@ -223,7 +245,7 @@ def _write_units(connection: Connection, units: Units, calendar: Calendar) -> se
         if index in found:
             entry = {"calendar": calendar.name, "period_start": start, "digest": found[index]}
             connection.execute(insert(kept).values(**entry))
-    bulk.insert(connection, unit, _with_dates(rows[rows["index"].isin(changed)], calendar))
+    gathered.insert(unit, _with_dates(rows[rows["index"].isin(changed)], calendar))
     return changed
 
 

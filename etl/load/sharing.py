@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from sqlalchemy import Connection, Table, bindparam, func, select, update
+from sqlalchemy import Connection, Table, bindparam, select, update
 
 from etl.load import bulk
 from etl.load.dirty import mark_dirty
@@ -21,37 +21,68 @@ _WHOLE = ("source_id", "service_id", "status", "flags", "position")
 
 def settle_sources(connection: Connection, source_id: int, dossiers: Sequence[bytes], precedence: Precedence) -> None:
     """Settle those of a source's dossiers that other sources hold too."""
-    if not dossiers or not _others(connection, source_id):
-        return
-    for part in bulk.chunks(dossiers):
-        elsewhere = select(DOSSIER.c.dossier).where(DOSSIER.c.source_id != source_id, DOSSIER.c.dossier.in_(part))
-        if shared := sorted(set(connection.scalars(elsewhere))):
-            _settle(connection, shared, precedence)
+    settle_shared(connection, shared_with_others(connection, source_id, dossiers), precedence)
 
 
-def _others(connection: Connection, source_id: int) -> bool:
-    """Whether another source has dossiers; asked source by source, since "all but one" would read every row."""
-    others = connection.scalars(select(Source.id).where(Source.id != source_id)).all()
-    return any(
-        connection.execute(select(DOSSIER.c.source_id).where(DOSSIER.c.source_id == other).limit(1)).first()
+def settle_shared(connection: Connection, dossiers: Sequence[bytes], precedence: Precedence) -> None:
+    """Settle dossiers that several sources hold."""
+    for part in bulk.chunks(sorted(dossiers)):
+        _settle(connection, part, precedence)
+
+
+def shared_with_others(connection: Connection, source_id: int, dossiers: Sequence[bytes]) -> list[bytes]:
+    """Those of some dossiers that other sources than this one hold."""
+    others = _others(connection, source_id) if dossiers else []
+    shared: set[bytes] = set()
+    for other in others:
+        for part in bulk.chunks(dossiers):
+            there = select(DOSSIER.c.dossier).where(DOSSIER.c.source_id == other, DOSSIER.c.dossier.in_(part))
+            shared.update(connection.scalars(there))
+    return sorted(shared)
+
+
+def _others(connection: Connection, source_id: int) -> list[int]:
+    """The other sources that have dossiers."""
+    others = connection.scalars(select(Source.id).where(Source.id != source_id).order_by(Source.id)).all()
+    has_rows = {
+        other: connection.execute(select(DOSSIER.c.source_id).where(DOSSIER.c.source_id == other).limit(1)).first()
         for other in others
-    )
+    }
+    return [other for other in others if has_rows[other]]
 
 
 def settle_all(connection: Connection, precedence: Precedence) -> None:
     """Settle every dossier that several sources hold, as after a change of settings or catalogue."""
-    shared = select(DOSSIER.c.dossier).group_by(DOSSIER.c.dossier).having(func.count() > 1).order_by(DOSSIER.c.dossier)
-    part = connection.scalars(shared.limit(bulk.CHUNK)).all()
+    sources = connection.scalars(select(Source.id).order_by(Source.id)).all()
+    for number, source_id in enumerate(sources):
+        # Each pair of sources once: a look at the key of the other, row by row.
+        for other in sources[number + 1 :]:
+            _settle_pair(connection, source_id, other, precedence)
+
+
+def _settle_pair(connection: Connection, source_id: int, other: int, precedence: Precedence) -> None:
+    theirs = DOSSIER.alias()
+    shared = (
+        select(DOSSIER.c.dossier)
+        .join(theirs, (theirs.c.source_id == other) & (theirs.c.dossier == DOSSIER.c.dossier))
+        .where(DOSSIER.c.source_id == source_id)
+        .order_by(DOSSIER.c.dossier)
+        .limit(bulk.CHUNK)
+    )
+    part = connection.scalars(shared).all()
     while part:
         _settle(connection, part, precedence)
-        part = connection.scalars(shared.where(DOSSIER.c.dossier > part[-1]).limit(bulk.CHUNK)).all()
+        part = connection.scalars(shared.where(DOSSIER.c.dossier > part[-1])).all()
 
 
 def _settle(connection: Connection, dossiers: Sequence[bytes], precedence: Precedence) -> None:
     names = ["source_id", "dossier", *RESOLVED, "day", "level", "counted", "flags"]
     columns = [*(DOSSIER.c[n] for n in names), Source.position, Source.name.label("source")]
+    # Source by source, since the key begins with it.
+    sources = connection.scalars(select(Source.id).order_by(Source.id)).all()
     query = select(*columns).join(Source, Source.id == DOSSIER.c.source_id).where(DOSSIER.c.dossier.in_(dossiers))
-    rows = bulk.read(connection, query)
+    found = [bulk.read(connection, query.where(DOSSIER.c.source_id == one)) for one in sources]
+    rows = pd.concat([part for part in found if len(part)] or found[:1], ignore_index=True)
     settled = settle(rows.astype(dict.fromkeys(_WHOLE, "int64")), precedence)
     _write_counted(connection, settled.rows)
     moved = _write_resolved(connection, dossiers, settled)

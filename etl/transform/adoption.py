@@ -47,7 +47,7 @@ def row_type(epochs: int) -> np.dtype[np.void]:
 
 
 def pack(counted: pd.DataFrame, placed: Placed, epochs: Sequence[date]) -> Rows:
-    """The counted dossiers of a calendar month that name their applicant.
+    """The counted dossiers of calendar months that name their applicant.
 
     `counted`: an index from 0, and applicant (16 bytes or None), day, received_at, submitted_at, started_at (NaN
     where missing), channel, applicant_kind, service_id, agency_id, level; `placed` with the same index.
@@ -199,10 +199,10 @@ def summed(parts: Sequence[pd.DataFrame], keys: list[str]) -> pd.DataFrame:
 
 
 def named_counts(counted: pd.DataFrame, placed: Placed, months: Numbers) -> pd.DataFrame:
-    """Rows of `UsageNamed` of a calendar month, without calendar and month; `months`: the index of each dossier."""
+    """Rows of `UsageNamed` of calendar months, without the calendar; `months`: the index of each dossier."""
     online, named = _online(counted), counted["applicant"].notna().to_numpy(dtype=bool)
     sums = {"named": named, "online": online, "online_named": online & named}
-    base = pd.DataFrame({"dossiers": 1, "index": months, **sums}, index=counted.index)
+    base = pd.DataFrame({"dossiers": 1, "index": months, "month": counted["month"], **sums}, index=counted.index)
     keys = {
         "all": pd.Series(0, index=counted.index),
         "agency": counted["agency_id"],
@@ -215,7 +215,7 @@ def named_counts(counted: pd.DataFrame, placed: Placed, months: Numbers) -> pd.D
     parts = []
     for scope, epoch, column in scopes:
         known = column[column != NOWHERE].astype("int64")
-        parts.append(base.loc[known.index].assign(key=known, scope=scope, epoch=epoch))
-    by = ["scope", "epoch", "key", "index"]
-    table: pd.DataFrame = pd.concat(parts, ignore_index=True).groupby(by, as_index=False)[["dossiers", *sums]].sum()
-    return table
+        rows = base if len(known) == len(base) else base.loc[known.index]
+        table = rows.assign(key=known).groupby(["month", "key", "index"], as_index=False)[["dossiers", *sums]].sum()
+        parts.append(table.assign(scope=scope, epoch=epoch))
+    return pd.concat(parts, ignore_index=True)

@@ -1,9 +1,11 @@
-"""Dossiers of a calendar month to the sums that pages read. Pure.
+"""Dossiers of whole calendar months to the sums that pages read. Pure.
 
-All functions take rows with source_id, dossier, day (datetime64), service_id, agency_id (`NOWHERE`: none),
-locality_id, channel, level (`NO_LEVEL`: none), status, counted, flags, applicant_kind, assisted, started_at,
-submitted_at.
+All functions take rows with source_id, dossier, day (datetime64), month (its first day), service_id, agency_id
+(`NOWHERE`: none), locality_id, channel, level (`NO_LEVEL`: none), status, counted, flags, applicant_kind, assisted,
+started_at, submitted_at.
 """
+
+from collections.abc import Collection
 
 import numpy as np
 import numpy.typing as npt
@@ -40,6 +42,13 @@ def counted_rows(rows: pd.DataFrame) -> pd.DataFrame:
     return counted.assign(undeclared=undeclared)
 
 
+def source_days(rows: pd.DataFrame, not_received: Collection[int]) -> pd.DataFrame:
+    """Rows of `UsageSourceDay`, where each dossier counts as what its source says of it."""
+    received = ~rows["status"].isin(not_received)
+    table = rows.assign(rows=1, dossiers=received, online=received & (rows["channel"] == "online"))
+    return table.groupby(["source_id", "day", "month"], as_index=False)[["rows", "dossiers", "online"]].sum()
+
+
 def usage_days(counted: pd.DataFrame, starts_on: int) -> pd.DataFrame:
     """Rows of `UsageDay`."""
     table = counted.groupby(DAY_KEYS, as_index=False).size().rename(columns={"size": "dossiers"})
@@ -47,9 +56,16 @@ def usage_days(counted: pd.DataFrame, starts_on: int) -> pd.DataFrame:
     return table.assign(week=monday_of(days), month=month_of(days, 1), reporting_month=month_of(days, starts_on))
 
 
+def once_a_month(rows: pd.DataFrame) -> pd.DataFrame:
+    """Each dossier once, although several sources hold it: the row that counts, where there is one."""
+    if rows["source_id"].nunique() < 2:
+        return rows
+    return rows.sort_values("counted", ascending=False, kind="stable").drop_duplicates(["month", "dossier"])
+
+
 def applicants(rows: pd.DataFrame) -> pd.DataFrame:
     """Rows of `UsageApplicant`. Started and submitted also count dossiers that were never received."""
-    once = rows.sort_values("counted", ascending=False, kind="stable").drop_duplicates("dossier")
+    once = once_a_month(rows)
     counted = once["counted"].astype(bool)
     started = once["started_at"].notna()
     table = once.assign(
@@ -57,7 +73,6 @@ def applicants(rows: pd.DataFrame) -> pd.DataFrame:
         started=started,
         submitted=started & once["submitted_at"].notna(),
         assisted=counted & once["assisted"].fillna(value=False).astype(bool),
-        month=month_of(once["day"].to_numpy().astype("datetime64[D]"), 1),
         applicant_kind=once["applicant_kind"].fillna(""),
     )
     keys = ["month", "service_id", "level", "applicant_kind", "channel"]

@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from etl.transform.aggregate import month_of
+from etl.transform.aggregate import once_a_month
 from etl.transform.parse import NO_INSTANT, local_days
 from tracker.store.status import STATUS
 
@@ -18,12 +18,12 @@ _SUMS = "started submitted dossiers settled due in_time with_fee paid_online rat
 
 
 def courses(rows: pd.DataFrame, zone: ZoneInfo) -> pd.DataFrame:
-    """Rows of `UsageCourse` of the dossiers of a calendar month, as `aggregate` takes them.
+    """Rows of `UsageCourse` of the dossiers of calendar months, as `aggregate` takes them.
 
     Beside its columns: due_at, resolved_at (microseconds, NaN where missing), fee, paid_online, rating. Settled in
     time: by the last moment due, where that is a day alone by its end (Decree 61/2018: on time, or late).
     """
-    once = rows.sort_values("counted", ascending=False, kind="stable").drop_duplicates("dossier")
+    once = once_a_month(rows)
     counted = once["counted"].to_numpy(dtype=bool)
     started = once["started_at"].notna().to_numpy(dtype=bool)
     resolved_at, due_at = _instants(once["resolved_at"]), _last_moment(_instants(once["due_at"]), zone)
@@ -35,7 +35,6 @@ def courses(rows: pd.DataFrame, zone: ZoneInfo) -> pd.DataFrame:
     rating = once["rating"].to_numpy(dtype=np.float64)
     rated = counted & ~np.isnan(rating)
     table = once.assign(
-        month=month_of(once["day"].to_numpy().astype("datetime64[D]"), 1),
         online=(once["channel"] == "online").to_numpy(dtype=bool),
         started=started,
         submitted=started & once["submitted_at"].notna(),

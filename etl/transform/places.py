@@ -12,7 +12,7 @@ from tracker.measures.split_places import PlaceHistory, move
 
 
 def by_epoch(counted: pd.DataFrame, history: PlaceHistory) -> list[tuple[date, pd.DataFrame]]:
-    """The dossiers of one calendar month under the places of their own epoch and of each later one.
+    """The dossiers of whole calendar months under the places of their own epoch and of each later one.
 
     `shared_from` is the last place whose split put them where they are; `NOWHERE` where none did.
     """
@@ -36,11 +36,11 @@ def by_epoch(counted: pd.DataFrame, history: PlaceHistory) -> list[tuple[date, p
 
 
 def place_rows(placed: Sequence[tuple[date, pd.DataFrame]], starts_on: int) -> pd.DataFrame:
-    """Counts by epoch, place, `shared_from`, service, agency, level, channel and `index`, the month's number.
+    """Counts by epoch, calendar `month`, place, `shared_from`, service, agency, level, channel and `index`.
 
-    `placed`: as `by_epoch` gives it; `starts_on`: the day on which months begin.
+    `placed`: as `by_epoch` gives it; `starts_on`: the day on which months begin, `index` the number of such a month.
     """
-    keys = ["locality_id", "shared_from", "service_id", "agency_id", "level", "channel", "index"]
+    keys = ["month", "locality_id", "shared_from", "service_id", "agency_id", "level", "channel", "index"]
     parts = []
     for epoch, rows in placed:
         index = month_index(month_of(rows["day"].to_numpy().astype("datetime64[D]"), starts_on))

@@ -23,7 +23,8 @@ def rows(*given: dict[str, Any]) -> pd.DataFrame:
     table = pd.DataFrame([{**usual, "dossier": bytes([n]), **one} for n, one in enumerate(given)])
     for name in ("started_at", "submitted_at", "due_at", "resolved_at"):
         table[name] = [micros(value) for value in table[name]]
-    return table.assign(day=pd.to_datetime(table["day"]).astype("datetime64[s]"))
+    days = pd.to_datetime(table["day"]).astype("datetime64[s]")
+    return table.assign(day=days, month=days.to_numpy().astype("datetime64[M]").astype("datetime64[s]"), source_id=1)
 
 
 def only(*given: dict[str, Any]) -> dict[str, int]:

@@ -36,7 +36,14 @@ def test_nothing_is_lost_and_nobody_is_off_by_a_whole_one(count: int, shares: li
 
 def dossiers(count: int) -> pd.DataFrame:
     days = pd.to_datetime([f"2025-05-{1 + n % 28:02}" for n in range(count)]).astype("datetime64[s]")
-    content = {"locality_id": 1, "service_id": 1, "agency_id": 1, "level": 4, "channel": "online"}
+    content = {
+        "month": pd.Timestamp("2025-05-01"),
+        "locality_id": 1,
+        "service_id": 1,
+        "agency_id": 1,
+        "level": 4,
+        "channel": "online",
+    }
     return pd.DataFrame({"day": days, "dossier": [bytes([n]) for n in range(count)]}).assign(**content)
 
 

@@ -82,7 +82,7 @@ def move(
     epoch: date,
     history: PlaceHistory,
 ) -> tuple[Numbers, Numbers]:
-    """Move the dossiers of one calendar month out of places that ended before an epoch, as often as it takes.
+    """Move the dossiers of whole calendar months out of places that ended before an epoch, as often as it takes.
 
     `origins`: the last place whose split put each dossier where it is; `NO_PLACE` where none did. Returns the new
     places and origins; apply it to one epoch after the other.
@@ -98,7 +98,10 @@ def move(
             if len(shares) == 1:
                 places[moving] = shares[0][0]
                 continue
-            places[moving] = share_out(days[moving], dossiers[moving], shares)
+            months = days[moving].astype("datetime64[M]")
+            for month in np.unique(months):
+                own = moving[months == month]
+                places[own] = share_out(days[own], dossiers[own], shares)
             if is_split(shares):
                 origins[moving] = place
     return places, origins

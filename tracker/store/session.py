@@ -12,6 +12,7 @@ from tracker.settings import Settings
 _CACHE_KIB = 65_536
 # A server that vanished is noticed within two minutes, not after two hours.
 _ALIVE = {"connect_timeout": 20, "keepalives_idle": 60, "keepalives_interval": 10, "keepalives_count": 6}
+ATTACHED = "attached"  # in the `info` of a connection: names of databases attached to it until its transaction is over
 WRITES = "writes"  # execution option: the transaction will write, so that it takes its lock at once
 
 
@@ -29,6 +30,7 @@ def make_engine(settings: Settings) -> Engine:
     engine = create_engine(url, hide_parameters=True, connect_args={"timeout": settings.store.wait_seconds})
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
+    event.listen(engine, "checkin", _detach)
     return engine
 
 
@@ -51,6 +53,12 @@ def _begin_sqlite(connection: Any) -> None:
     # A transaction that reads first cannot write any more once another has written meanwhile.
     writes = connection.get_execution_options().get(WRITES)
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def _detach(connection: Any, record: Any) -> None:
+    for name in record.info.pop(ATTACHED, []):
+        if connection is not None:
+            connection.execute(f"DETACH {name}")
 
 
 def _limit_waiting(seconds: float) -> Callable[[Any, Any], None]:

@@ -79,7 +79,6 @@ class Dossier(MappedValues, Base):
 
     __tablename__ = "dossier"
     __table_args__ = (
-        Index("ix_dossier_dossier", "dossier"),
         Index("ix_dossier_day", "day"),
         {"sqlite_with_rowid": False},
     )

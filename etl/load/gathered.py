@@ -1,0 +1,101 @@
+"""Large frames on their way into tables: the one fast path for writing, equal to `bulk.insert` row by row.
+
+On SQLite, handing values over from Python one by one takes several times as long as storing them. Frames therefore
+go as Arrow columns into a file of their own, from which `flush` puts them into the store with one statement for each
+table, inside the transaction of the caller. On PostgreSQL they are copied at once.
+"""
+
+import shutil
+import tempfile
+from pathlib import Path
+from types import TracebackType
+
+import adbc_driver_sqlite.dbapi as arrow_sqlite
+import pandas as pd
+from sqlalchemy import Connection, Table
+
+from etl.load import bulk
+from etl.load.columns import arrow_table, as_sqlite, kinds_of
+from etl.load.spool import PREFIX
+from tracker.store.session import ATTACHED
+
+LARGE = 2_000  # rows from which the detour pays
+_MOST_FILES = 8  # SQLite attaches ten at most, and keeps them to the end of the transaction
+# What is lost with the machine is made again by the next run, so nothing waits for the disk.
+_PRAGMAS = ("journal_mode=off", "synchronous=off", "locking_mode=exclusive")
+
+
+class Gathered:
+    """Takes frames for tables of the store. What was taken can be read there after `flush`."""
+
+    def __init__(self, connection: Connection, folder: Path) -> None:
+        """`folder`: where files may lie for as long as this is open."""
+        self.connection = connection
+        self._parent = folder
+        self._folder: Path | None = None
+        self._file: arrow_sqlite.Connection | None = None
+        self._path = Path()
+        self._columns: dict[Table, list[str]] = {}
+
+    def __enter__(self) -> "Gathered":
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._close()
+        if self._folder is not None:
+            shutil.rmtree(self._folder, ignore_errors=True)
+
+    def insert(self, table: Table, frame: pd.DataFrame) -> None:
+        """Take a frame whose columns are columns of the table; missing values become NULL."""
+        columns = [name for name in frame.columns if name in table.c]
+        if self._plain(table, frame, columns):
+            bulk.insert(self.connection, table, frame)
+            return
+        if self._file is None:
+            self._open()
+        assert self._file is not None  # noqa: S101 opened above
+        self._columns[table] = columns
+        with self._file.cursor() as cursor:
+            cursor.adbc_ingest(table.name, as_sqlite(arrow_table(frame, table, columns)), mode="create_append")
+
+    def flush(self) -> None:
+        """Put everything that was taken into the store."""
+        if self._file is None:
+            return
+        self._close()
+        attached: list[str] = self.connection.info.setdefault(ATTACHED, [])
+        name = f"gathered_{len(attached)}"
+        self.connection.exec_driver_sql(f"ATTACH ? AS {name}", (str(self._path),))
+        attached.append(name)
+        for table, columns in self._columns.items():
+            names = ", ".join(f'"{column}"' for column in columns)
+            self.connection.exec_driver_sql(
+                f'INSERT INTO main."{table.name}" ({names}) SELECT {names} FROM {name}."{table.name}" ORDER BY rowid'  # noqa: S608 names of our own tables
+            )
+        self._columns = {}
+
+    def _plain(self, table: Table, frame: pd.DataFrame, columns: list[str]) -> bool:
+        """Whether a frame goes the plain way: there is nothing to win, or no more room for files."""
+        if self.connection.dialect.name != "sqlite" or not kinds_of(table, columns):
+            return True
+        if table in self._columns:
+            return self._columns[table] != columns
+        full = len(self.connection.info.get(ATTACHED, [])) >= _MOST_FILES
+        return len(frame) < LARGE or (self._file is None and full)
+
+    def _open(self) -> None:
+        if self._folder is None:
+            self._parent.mkdir(parents=True, exist_ok=True)
+            self._folder = Path(tempfile.mkdtemp(prefix=PREFIX, dir=self._parent))
+        self._path = self._folder / f"{len(list(self._folder.iterdir()))}.db"
+        self._file = arrow_sqlite.connect(str(self._path), autocommit=True)
+        with self._file.cursor() as cursor:
+            for pragma in _PRAGMAS:
+                cursor.execute(f"PRAGMA {pragma}")
+
+    def _close(self) -> None:
+        if self._file is not None:
+            self._file.close()
+            self._file = None
