@@ -31,7 +31,7 @@ from etl.succession import CatalogueError, strangers
 from etl.transform.context import Context
 from etl.transform.lookup import Catalogue
 from etl.words import say
-from etl.workers import Here, Workers
+from etl.workers import Local, Workers
 from etl.workers.problems import ClusterError
 from tracker.settings import Settings, Source, stated_fields
 from tracker.store import privacy
@@ -81,8 +81,8 @@ def run(
         key_file = settings.path(settings.privacy.key_file)
         key = privacy.load_key(key_file)  # made on first use: one run at a time
         clear_left_over(key_file.parent)
-        with _workers(scheduler, key_file, key) as workers:
-            work = _Work(engine, settings, key, again, watched, lock, now, workers)
+        with Local() as local, _workers(scheduler, key_file, key, local) as workers:
+            work = _Work(engine, settings, key, again, watched, lock, now, (workers, local))
             result = work.begin()
             for source in wanted:
                 outcome = work.source(source)
@@ -93,9 +93,10 @@ def run(
 
 
 @contextmanager
-def _workers(scheduler: str | None, key_file: Path, key: bytes) -> Iterator[Workers]:
+def _workers(scheduler: str | None, key_file: Path, key: bytes, local: Local) -> Iterator[Workers]:
+    """Who judges rows."""
     if scheduler is None:
-        yield Here()
+        yield local
         return
     # What most runs never need takes a second to import.
     from etl.workers.cluster import Cluster  # noqa: PLC0415
@@ -116,10 +117,12 @@ class _Work:
         stop: Stop,
         lock: Lock | None,
         now: datetime | None,
-        workers: Workers,
+        workers: tuple[Workers, Local],
     ) -> None:
+        """`workers`: those that judge rows, and those that see the store."""
         self._engine, self._settings, self._key = engine, settings, key
-        self._again, self._stop, self._lock, self._workers = again, stop, lock, workers
+        self._again, self._stop, self._lock = again, stop, lock
+        self._workers, self._local = workers
         self._clock = utc_now if now is None else lambda: now
         self._run = 0
         self._found = quiet.fingerprint(settings)
@@ -203,7 +206,8 @@ class _Work:
             still_held(self._lock)
             heard().step(say("refreshing"))
             today = self._clock().replace(tzinfo=UTC).astimezone(self._settings.zone).date()
-            bump_if(connection, refresh(connection, self._settings, today, everything=everything))
+            changed = refresh(connection, self._settings, today, everything=everything, workers=self._local)
+            bump_if(connection, changed)
             state.put(connection, "refreshed", _settings_digest(self._settings))
             whole = result.status == "succeeded" and len(result.sources) == len(self._settings.source)
             after_refresh(connection, self._settings, self._run, self._clock(), whole=whole)

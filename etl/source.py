@@ -23,7 +23,7 @@ from etl.reading import PieceReader, Taken
 from etl.sources.batch import UnreadableFileError
 from etl.transform.context import REJECTED_COLUMNS, Context
 from etl.transform.precedence import Precedence
-from etl.workers import Here, Workers
+from etl.workers import Here, Local, Workers
 from tracker.settings import Settings, Source, Time
 from tracker.store import models
 from tracker.store.problems import Problem
@@ -73,7 +73,9 @@ def load_source(
     ledger, rejected = Ledger(connection, row.id, run_id, reading), RejectedRows(connection, row.id, run_id)
     folder = settings.path(settings.privacy.key_file).parent
     with Spool(folder) as spool, Gathered(connection, folder) as gathered:
-        key_file = None if isinstance(workers, Here) else str(settings.path(settings.privacy.key_file).resolve())
+        key_file = (
+            None if isinstance(workers, Here | Local) else str(settings.path(settings.privacy.key_file).resolve())
+        )
         reader = PieceReader(connection, context, ledger, spool, rejected, workers, key_file)
         try:
             pieces = puller(settings, source).pieces(ledger.known, again)

@@ -6,16 +6,15 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-import pyarrow as pa
 from sqlalchemy import Connection, Table, delete, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from etl.load import bulk
 from etl.load.gathered import Gathered
+from etl.load.month_sums import MonthSums
 from etl.load.months import calendars
 from etl.transform import adoption
-from etl.transform.adoption import Hashes, People, Placed, Rows
-from etl.transform.aggregate import month_index, month_of
+from etl.transform.adoption import Hashes, People, Rows
 from tracker.settings import Settings
 from tracker.store.models import Agency, ApplicantMonth, Service, UsageNamed, UsageOnlinePeople, UsagePeople
 
@@ -23,7 +22,7 @@ MONTHS: Table = ApplicantMonth.__table__  # type: ignore[assignment]
 PEOPLE: Table = UsagePeople.__table__  # type: ignore[assignment]
 ONLINE: Table = UsageOnlinePeople.__table__  # type: ignore[assignment]
 NAMED: Table = UsageNamed.__table__  # type: ignore[assignment]
-PARTS = 16  # people are told apart by the first four bits of their hash, so that one part fits into memory
+PARTS = 1 << adoption.PART_BITS
 _WAITING = PARTS  # added to the number of a part whose month was read anew, until `write`
 TOGETHER = 250_000  # dossiers of small parts that are counted in one go: each go has a cost of its own
 
@@ -49,33 +48,20 @@ class PeopleWriter:
             for table in (MONTHS, PEOPLE, ONLINE, NAMED):
                 self._connection.execute(delete(table))
 
-    def take(self, months: Sequence[date], counted: pd.DataFrame, placed: Placed) -> None:
-        """Keep what the counted dossiers of calendar months say of people, for `write`.
-
-        `counted`: as `adoption.pack` wants it; `placed`: by epoch, those under its places.
-        """
+    def take(self, sums: MonthSums) -> None:
+        """Keep what the counted dossiers of calendar months say of people, for `write`."""
+        months = [date.fromisoformat(f"{month}-01") for month in sums.months]
         self._taken.extend(months)
-        self._write_named(months, counted, placed)
-        rows = adoption.pack(counted, placed, self._people.epochs)
-        of_part = (rows["high"] >> np.uint64(60)).astype(np.int64)
-        of_month = rows["day"].astype("datetime64[D]").astype("datetime64[M]").astype("datetime64[D]")
-        waiting = []
-        for month in months:
-            here = np.flatnonzero(of_month == np.datetime64(month, "D"))
-            for part in np.unique(of_part[here]).tolist():
-                own = rows[here[of_part[here] == part]]
-                content = {"month": month, "part": part + _WAITING, "dossiers": len(own), "packed": _packed(own)}
-                waiting.append(content)
-        if waiting:
-            self._connection.execute(insert(MONTHS), waiting)
-
-    def _write_named(self, months: Sequence[date], counted: pd.DataFrame, placed: Placed) -> None:
         for part in bulk.chunks(months, 500):
             self._connection.execute(delete(NAMED).where(NAMED.c.month.in_(part)))
-        days = counted["day"].to_numpy().astype("datetime64[D]")
-        for calendar, starts_on in self._people.starts.items():
-            table = adoption.named_counts(counted, placed, month_index(month_of(days, starts_on)))
-            self._gathered.insert(NAMED, table.assign(calendar=calendar))
+        for calendar, named in sums.named.items():
+            self._gathered.insert(NAMED, named.assign(calendar=calendar))
+        waiting = [
+            {"month": one.month, "part": one.part + _WAITING, "dossiers": one.dossiers, "packed": one.content}
+            for one in sums.people
+        ]
+        if waiting:
+            self._connection.execute(insert(MONTHS), waiting)
 
     def write(self) -> None:
         """Bring the sums to what the months taken say."""
@@ -137,7 +123,7 @@ class PeopleWriter:
         for chunk in [None] if months is None else bulk.chunks(months, 500):
             asked = query if chunk is None else query.where(MONTHS.c.month.in_(chunk))
             for row in self._connection.execute(asked, execution_options={"yield_per": 1}):
-                rows = _unpacked(row.packed, row.dossiers, self._type)
+                rows = adoption.unpacked(row.packed, row.dossiers, self._type)
                 found.append(rows if people is None else adoption.of_people(rows, people))
         return np.concatenate(found)
 
@@ -174,21 +160,3 @@ def _order(connection: Connection, model: type[Service] | type[Agency]) -> dict[
     """The place of each id in the order of codes, which no load changes."""
     codes = sorted((code, number) for number, code in connection.execute(select(model.id, model.code)))
     return {number: place for place, (_, number) in enumerate(codes)}
-
-
-def _packed(rows: Rows) -> bytes:
-    """Rows as bytes, field after field, which packs better than row after row."""
-    names = rows.dtype.names or ()
-    plain = b"".join(np.ascontiguousarray(rows[name]).tobytes() for name in names)
-    return bytes(pa.Codec("zstd").compress(plain, asbytes=True))
-
-
-def _unpacked(packed: bytes, count: int, kind: np.dtype[np.void]) -> Rows:
-    plain = pa.Codec("zstd").decompress(packed, decompressed_size=count * kind.itemsize, asbytes=True)
-    rows = np.zeros(count, kind)
-    start = 0
-    for name in kind.names or ():
-        size = kind[name].itemsize * count
-        rows[name] = np.frombuffer(plain[start : start + size], dtype=kind[name])
-        start += size
-    return rows

@@ -3,6 +3,9 @@
 On SQLite, handing values over from Python one by one takes several times as long as storing them. Frames therefore
 go as Arrow columns into a file of their own, from which `flush` puts them into the store with one statement for each
 table, inside the transaction of the caller. On PostgreSQL they are copied at once.
+
+The driver that writes columns brings a copy of SQLite of its own. It must never open the store: two copies in one
+process take each other's locks away when they close a file.
 """
 
 import shutil

@@ -10,7 +10,7 @@ from sqlalchemy import Table, delete, select
 
 from etl.load import bulk
 from etl.load.gathered import Gathered
-from etl.load.months import Calendar, batches, calendars, read_months
+from etl.load.months import Calendar, batches, read_months
 from etl.load.shelf import Shelf
 from etl.transform import aggregate
 from etl.transform.assemble import month_bounds
@@ -19,7 +19,7 @@ from etl.transform.lookup import NOWHERE
 from etl.transform.places import by_epoch, place_rows
 from etl.transform.units import NO_LEVEL, Facts, MonthGrid
 from tracker.measures.split_places import PlaceHistory, is_split, largest_remainder
-from tracker.settings import CHANNELS, Settings
+from tracker.settings import CHANNELS
 from tracker.store.models import UsagePlace
 
 PLACE: Table = UsagePlace.__table__  # type: ignore[assignment]
@@ -29,19 +29,16 @@ _KEYS = ["epoch", "month", "locality_id", "shared_from", "service_id", "agency_i
 class PlaceWriter:
     """Writes the rows of places, months at a time; reads dossiers only of months that it was not given."""
 
-    def __init__(self, gathered: Gathered, settings: Settings, history: PlaceHistory, shelf: Shelf) -> None:
+    def __init__(self, gathered: Gathered, history: PlaceHistory, shelf: Shelf) -> None:
         self._gathered, self._connection = gathered, gathered.connection
         self._history = history
-        self._calendars = calendars(settings)
         self._shelf = shelf
 
-    def take(self, months: Sequence[str], placed: Sequence[tuple[date, pd.DataFrame]]) -> None:
-        """Remember what the dossiers of calendar months, by epoch, say of places, for `write`."""
-        for calendar in self._calendars:
-            rows = place_rows(placed, calendar.starts_on)
-            found = {str(month)[:7]: own for month, own in rows.groupby("month")}
-            for month in months:
-                self._shelf.put((calendar.name, month), found.get(month, rows.iloc[:0]))
+    def take(self, calendar: str, months: Sequence[str], rows: pd.DataFrame) -> None:
+        """Remember what the dossiers of calendar months say of places, as `place_rows` gives it, for `write`."""
+        found = {str(month)[:7]: own for month, own in rows.groupby("month")}
+        for month in months:
+            self._shelf.put((calendar, month), found.get(month, rows.iloc[:0]))
 
     def write(
         self, calendar: Calendar, grid: MonthGrid | None, facts: Facts, dirty: set[str], changed: set[int]
@@ -64,7 +61,8 @@ class PlaceWriter:
         missing = [month for month in months if (calendar.name, month) not in self._shelf]
         if missing:
             counted = aggregate.counted_rows(read_months(self._connection, missing))
-            self.take(missing, by_epoch(counted.reset_index(drop=True), self._history))
+            placed = by_epoch(counted.reset_index(drop=True), self._history)
+            self.take(calendar.name, missing, place_rows(placed, calendar.starts_on))
         taken = [self._shelf.take((calendar.name, month)) for month in months]
         cells = pd.concat([part for part in taken if len(part)] or taken[:1], ignore_index=True)
         # Stray dates lie outside the months of the grid.

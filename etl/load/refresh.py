@@ -1,6 +1,7 @@
 """The aggregates brought up to date where something changed; all in the caller's transaction."""
 
 import hashlib
+from collections.abc import Iterator
 from datetime import date
 
 import numpy as np
@@ -13,27 +14,20 @@ from etl.load.adoption import PeopleWriter
 from etl.load.compared import explained
 from etl.load.found import refresh_findings
 from etl.load.gathered import Gathered
-from etl.load.months import (
-    Calendar,
-    anything_resolved,
-    batches,
-    calendars,
-    months_of_dossiers,
-    own_days,
-    read_months,
-)
+from etl.load.month_sums import MonthsAsked, MonthSums, summed, sums_of
+from etl.load.months import Calendar, batches, calendars, months_of_dossiers
 from etl.load.place_weeks import refresh_place_weeks
 from etl.load.places import PlaceWriter
 from etl.load.scopes import build_scopes, holidays_between, silent_days
-from etl.load.settle import not_received_numbers
 from etl.load.shelf import Shelf
-from etl.transform import aggregate, course
+from etl.transform import aggregate
 from etl.transform.assemble import build_units, month_bounds
 from etl.transform.days import with_months_of_days
 from etl.transform.lookup import NOWHERE, Catalogue
 from etl.transform.periods import whole_months
-from etl.transform.places import by_epoch
 from etl.transform.units import NO_LEVEL, Facts, Units
+from etl.workers import Workers
+from tracker.measures.split_places import PlaceHistory
 from tracker.settings import CHANNELS, Settings
 from tracker.store.models import (
     Comparison,
@@ -56,10 +50,18 @@ def table(model: type) -> Table:
     return model.__table__  # type: ignore[attr-defined, no-any-return]
 
 
-def refresh(connection: Connection, settings: Settings, today: date, *, everything: bool = False) -> bool:
+def refresh(
+    connection: Connection,
+    settings: Settings,
+    today: date,
+    *,
+    everything: bool = False,
+    workers: Workers | None = None,
+) -> bool:
     """Bring all aggregates to what the facts say; returns whether anything changed.
 
-    `everything`: set every month anew, as after a change of catalogue, time zone or definitions.
+    `everything`: set every month anew, as after a change of catalogue, time zone or definitions. `workers`: sum the
+    months, if there are many dossiers; all of these must have been committed.
     """
     if everything:
         _mark_all(connection)
@@ -72,13 +74,13 @@ def refresh(connection: Connection, settings: Settings, today: date, *, everythi
     folder = settings.path(settings.privacy.key_file).parent
     with Shelf(folder) as shelf, Gathered(connection, folder) as gathered:
         people = PeopleWriter(gathered, settings, history.epochs, everything=everything)
-        places = PlaceWriter(gathered, settings, history, shelf)
+        places = PlaceWriter(gathered, history, shelf)
         _forget_months(connection, months)
-        for batch in batches(connection, months):
-            counted = _refresh_months(gathered, settings, batch)
-            placed = by_epoch(counted, history)
-            places.take(batch, placed)
-            people.take([date.fromisoformat(f"{month}-01") for month in batch], counted, placed)
+        for sums in _sums(connection, settings, months, history, workers):
+            _write_sums(gathered, sums)
+            people.take(sums)
+            for calendar, rows in sums.places.items():
+                places.take(calendar, sums.months, rows)
         people.write()
         gathered.flush()
         changed = _refresh_sums(gathered, settings, months, places, today)
@@ -126,22 +128,21 @@ def _forget_months(connection: Connection, months: list[str]) -> None:
             connection.execute(delete(model).where(model.month.in_(part)))
 
 
-def _refresh_months(gathered: Gathered, settings: Settings, months: list[str]) -> pd.DataFrame:
-    """Write the sums of some calendar months; returns their counted dossiers, with an index from 0."""
-    connection, not_received = gathered.connection, not_received_numbers(settings)
-    rows = read_months(connection, months)
-    # What a source says by itself differs from what counts where another one corrects it.
-    apart = anything_resolved(connection)
-    own = own_days(connection, months, not_received) if apart else aggregate.source_days(rows, not_received)
-    gathered.insert(table(UsageSourceDay), own)
-    counted = aggregate.counted_rows(rows).reset_index(drop=True)
-    if rows.empty:
-        return counted
-    days = aggregate.usage_days(counted, settings.time.month_starts_on)
-    gathered.insert(table(UsageDay), nulls(days))
-    gathered.insert(table(UsageApplicant), nulls(aggregate.applicants(rows)))
-    gathered.insert(table(UsageCourse), nulls(course.courses(rows, settings.zone)))
-    return counted
+def _sums(
+    connection: Connection, settings: Settings, months: list[str], history: PlaceHistory, workers: Workers | None
+) -> Iterator[MonthSums]:
+    starts = {one.name: one.starts_on for one in calendars(settings)}
+    asked = [MonthsAsked(batch, settings, starts, history) for batch in batches(connection, months)]
+    if workers is not None and len(asked) > 1:
+        return workers.ordered(summed, asked)
+    return (sums_of(connection, one) for one in asked)
+
+
+def _write_sums(gathered: Gathered, sums: MonthSums) -> None:
+    """Write the sums of months of which none stand there any more."""
+    gathered.insert(table(UsageSourceDay), sums.source_days)
+    for model, rows in ((UsageDay, sums.days), (UsageApplicant, sums.applicants), (UsageCourse, sums.courses)):
+        gathered.insert(table(model), nulls(rows))
 
 
 def _refresh_weeks(connection: Connection, months: list[str]) -> None:

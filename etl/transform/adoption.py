@@ -11,6 +11,7 @@ from datetime import date
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+import pyarrow as pa
 
 from etl.transform.aggregate import month_index, month_of
 from etl.transform.lookup import NOWHERE
@@ -34,6 +35,7 @@ _FIELDS = [
     ("agency", "<i4"),
     ("level", "i1"),
 ]
+PART_BITS = 4  # people are told apart by so many bits of their hash, so that one part fits into memory
 _OUTSIDE = -2  # a dossier later than the epoch does not stand under its places
 _KIND_NUMBERS = {name: number for number, name in enumerate(APPLICANT_KINDS)}
 _THEN = np.array(["", "online", "other"], dtype=object)
@@ -69,6 +71,49 @@ def pack(counted: pd.DataFrame, placed: Placed, epochs: Sequence[date]) -> Rows:
             rows[f"place_{number}"][there[epoch].index.to_numpy()] = there[epoch]["locality_id"]
     kept: Rows = rows[named]
     return kept
+
+
+@dataclass(frozen=True)
+class Packed:
+    """Rows of the people of one part in one calendar month, as bytes. `part`: the first four bits of their hash."""
+
+    month: date
+    part: int
+    dossiers: int
+    content: bytes
+
+
+def packed(rows: Rows) -> list[Packed]:
+    """Rows by month and part."""
+    parts = (rows["high"] >> np.uint64(64 - PART_BITS)).astype(np.int64)
+    months = rows["day"].astype("datetime64[D]").astype("datetime64[M]")
+    result = []
+    for month in np.unique(months):
+        here = np.flatnonzero(months == month)
+        for part in np.unique(parts[here]).tolist():
+            own = rows[here[parts[here] == part]]
+            first = month.astype("datetime64[D]").astype(object)
+            result.append(Packed(first, part, len(own), _bytes_of(own)))
+    return result
+
+
+def _bytes_of(rows: Rows) -> bytes:
+    """Rows as bytes, field after field, which packs better than row after row."""
+    names = rows.dtype.names or ()
+    plain = b"".join(np.ascontiguousarray(rows[name]).tobytes() for name in names)
+    return bytes(pa.Codec("zstd").compress(plain, asbytes=True))
+
+
+def unpacked(content: bytes, count: int, kind: np.dtype[np.void]) -> Rows:
+    """The rows that were packed."""
+    plain = pa.Codec("zstd").decompress(content, decompressed_size=count * kind.itemsize, asbytes=True)
+    rows = np.zeros(count, kind)
+    start = 0
+    for name in kind.names or ():
+        size = kind[name].itemsize * count
+        rows[name] = np.frombuffer(plain[start : start + size], dtype=kind[name])
+        start += size
+    return rows
 
 
 def _times(counted: pd.DataFrame) -> Numbers:

@@ -1,5 +1,6 @@
-"""Where the pure steps of a run are done: in this process, or on the workers of a cluster. The results are the same."""
+"""Where the steps of a run are done: here, in other processes, or on a cluster. The results are the same."""
 
 from etl.workers.here import Here, Workers
+from etl.workers.local import Local
 
-__all__ = ["Here", "Workers"]
+__all__ = ["Here", "Local", "Workers"]

@@ -1,0 +1,85 @@
+"""All sums of some calendar months, from the dossiers of the store; worked out here or in other processes."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import pandas as pd
+from sqlalchemy import Connection
+
+from etl.load.months import anything_resolved, own_days, read_months
+from etl.load.settle import not_received_numbers
+from etl.transform import adoption, aggregate, course
+from etl.transform.adoption import Packed
+from etl.transform.aggregate import month_index, month_of
+from etl.transform.places import by_epoch, place_rows
+from tracker.measures.split_places import PlaceHistory
+from tracker.settings import Settings
+from tracker.store.session import make_engine
+
+
+@dataclass(frozen=True)
+class MonthsAsked:
+    """Months (YYYY-MM), and how they are summed. `starts`: by calendar the day on which its months begin."""
+
+    months: Sequence[str]
+    settings: Settings
+    starts: Mapping[str, int]
+    history: PlaceHistory
+
+
+@dataclass(frozen=True)
+class MonthSums:
+    """Rows of `UsageSourceDay`, `UsageDay`, `UsageApplicant` and `UsageCourse` of some months.
+
+    `places`, `named`: by calendar, as `place_rows` gives them, and of `UsageNamed`; `people`: see `adoption.packed`.
+    """
+
+    months: Sequence[str]
+    source_days: pd.DataFrame
+    days: pd.DataFrame
+    applicants: pd.DataFrame
+    courses: pd.DataFrame
+    places: Mapping[str, pd.DataFrame]
+    named: Mapping[str, pd.DataFrame]
+    people: Sequence[Packed]
+
+
+def summed(asked: MonthsAsked) -> MonthSums:
+    """The sums of months, read over a connection of their own: dossiers must have been committed."""
+    engine = make_engine(asked.settings)
+    try:
+        with engine.connect() as connection:
+            return sums_of(connection, asked)
+    finally:
+        engine.dispose()
+
+
+def sums_of(connection: Connection, asked: MonthsAsked) -> MonthSums:
+    """The sums of months."""
+    rows = read_months(connection, asked.months)
+    counted = aggregate.counted_rows(rows).reset_index(drop=True)
+    placed = by_epoch(counted, asked.history)
+    return MonthSums(
+        asked.months,
+        _source_days(connection, asked, rows),
+        aggregate.usage_days(counted, asked.settings.time.month_starts_on),
+        aggregate.applicants(rows),
+        course.courses(rows, asked.settings.zone),
+        {calendar: place_rows(placed, starts_on) for calendar, starts_on in asked.starts.items()},
+        {calendar: _named(counted, placed, starts_on) for calendar, starts_on in asked.starts.items()},
+        adoption.packed(adoption.pack(counted, placed, asked.history.epochs)),
+    )
+
+
+def _source_days(connection: Connection, asked: MonthsAsked, rows: pd.DataFrame) -> pd.DataFrame:
+    """What a source says by itself; differs from what counts where another one corrects it."""
+    not_received = not_received_numbers(asked.settings)
+    if anything_resolved(connection):
+        return own_days(connection, asked.months, not_received)
+    return aggregate.source_days(rows, not_received)
+
+
+def _named(counted: pd.DataFrame, placed: Sequence[tuple[date, pd.DataFrame]], starts_on: int) -> pd.DataFrame:
+    days = counted["day"].to_numpy().astype("datetime64[D]")
+    return adoption.named_counts(counted, placed, month_index(month_of(days, starts_on)))
