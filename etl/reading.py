@@ -1,7 +1,7 @@
 """The pieces of one source read and transformed: good rows to the spool, the rest to the rejected rows."""
 
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -9,7 +9,7 @@ import pandas as pd
 from sqlalchemy import Connection
 
 from etl.catalogue import load_catalogue
-from etl.extract import Piece
+from etl.extract import Mark, Piece
 from etl.ledger import Ledger
 from etl.load.rejected import RejectedRows
 from etl.load.spool import Spool
@@ -39,6 +39,27 @@ class Taken:
     cells: pd.DataFrame = field(default_factory=pd.DataFrame)
 
 
+@dataclass
+class _Reading:
+    """A piece on its way. `expected`: batches that are being judged; `ended`: there will be no more of them."""
+
+    piece: Piece
+    taken: Taken
+    expected: int = 0
+    ended: bool = False
+    mark: Mark | None = None
+
+
+@dataclass(frozen=True)
+class _Told:
+    """A batch that is being judged, with what is needed once it has been."""
+
+    reading: _Reading
+    batch: Batch
+    fields: pd.DataFrame
+    catalogue: Catalogue
+
+
 class PieceReader:
     """Reads the pieces of one source; codes that may be added are added as they come.
 
@@ -65,8 +86,49 @@ class PieceReader:
         self._workers, self._key_file = workers, key_file
         self.waiting = False
 
-    def read(self, piece: Piece) -> Taken | None:
-        """Read a piece to the end; None where its content is as before, or changed while it was read."""
+    def read(self, pieces: Iterable[Piece]) -> list[Taken]:
+        """Read pieces to the end, in their order; rows of several may be judged side by side.
+
+        Left out are those whose content is as before, and those that changed while they were read.
+        """
+        if self.context.source.records == "totals":
+            return [taken for piece in pieces if (taken := self._read_totals(piece)) is not None]
+        result: list[Taken] = []
+        readings: deque[_Reading] = deque()
+        told: deque[_Told] = deque()
+        for outcome in self._workers.ordered(judged, self._asked(pieces, readings, told)):
+            one = told.popleft()
+            self._name_new_codes(one.batch, one.fields, outcome, one.catalogue)
+            self._spool.add(self._account(outcome, one.reading.taken))
+            one.reading.expected -= 1
+            result += self._concluded(readings)
+        return result + self._concluded(readings)
+
+    def _concluded(self, readings: "deque[_Reading]") -> list[Taken]:
+        """The first of some pieces, as far as all that they hold has been judged."""
+        concluded = []
+        while readings and readings[0].ended and not readings[0].expected:
+            reading = readings.popleft()
+            if self._kept(reading):
+                concluded.append(reading.taken)
+        return concluded
+
+    def _kept(self, reading: "_Reading") -> bool:
+        """Remember a piece that was read to its end; forget one that changed meanwhile."""
+        file_id = reading.taken.file_id
+        if reading.mark is None:
+            self._spool.drop(file_id)
+            self._rejected.drop(file_id)
+            self._ledger.abandon(reading.piece.name)
+            self._leave(reading.piece)
+            return False
+        self._ledger.remember(reading.piece.name, reading.mark)
+        if reading.piece.whole:
+            self._rejected.replace(file_id)
+        return True
+
+    def _begun(self, piece: Piece) -> "_Reading | None":
+        """A piece whose rows are to be read; None where its content is as before."""
         if piece.untouched:
             mark = piece.finish()
             if mark is not None:
@@ -77,18 +139,7 @@ class PieceReader:
         file_id = self._ledger.begin(piece.name)
         if not piece.whole:
             self._rejected.extend(file_id)
-        taken = self._take(piece, file_id)
-        mark = piece.finish()
-        if mark is None:
-            self._spool.drop(file_id)
-            self._rejected.drop(file_id)
-            self._ledger.abandon(piece.name)
-            self._leave(piece)
-            return None
-        self._ledger.remember(piece.name, mark)
-        if piece.whole:
-            self._rejected.replace(file_id)
-        return taken
+        return _Reading(piece, Taken(file_id, not piece.whole, piece.same))
 
     def _leave(self, piece: Piece) -> None:
         self.waiting |= piece.name in self._ledger.known
@@ -101,51 +152,45 @@ class PieceReader:
             found[name] = dated.codes
         return found
 
-    def _take(self, piece: Piece, file_id: int) -> Taken:
-        context = replace(self.context, file_id=file_id)
-        if context.source.records == "totals":
-            return self._take_totals(piece, context)
-        taken = Taken(file_id, not piece.whole, piece.same)
-        told: deque[tuple[Batch, pd.DataFrame, Catalogue]] = deque()
-        for outcome in self._workers.ordered(judged, self._asked(piece, context, told)):
-            batch, fields, catalogue = told.popleft()
-            self._name_new_codes(batch, fields, outcome, catalogue)
-            self._spool.add(self._account(outcome, context, taken))
-        return taken
+    def _asked(self, pieces: Iterable[Piece], readings: "deque[_Reading]", told: "deque[_Told]") -> Iterator[Asked]:
+        """Yield what is to be judged of some pieces, their codes added; `told` keeps what is needed afterwards."""
+        for piece in pieces:
+            if (reading := self._begun(piece)) is None:
+                continue
+            readings.append(reading)
+            for batch in piece.batches():
+                whole, fields = self._prepared(batch)
+                known = replace(self.context, file_id=reading.taken.file_id)
+                told.append(_Told(reading, whole, fields, known.catalogue))
+                reading.expected += 1
+                if self._key_file is not None:
+                    known = replace(known, key=b"")
+                yield Asked(whole, known, self._key_file)
+            reading.mark, reading.ended = piece.finish(), True
 
-    def _asked(
-        self, piece: Piece, context: Context, told: "deque[tuple[Batch, pd.DataFrame, Catalogue]]"
-    ) -> Iterator[Asked]:
-        """Yield what is to be judged of a piece, its codes added; `told` keeps what is needed afterwards."""
-        for batch in piece.batches():
-            whole, fields = self._prepared(batch)
-            catalogue = self.context.catalogue
-            told.append((whole, fields, catalogue))
-            known = replace(context, catalogue=catalogue)
-            if self._key_file is not None:
-                known = replace(known, key=b"")
-            yield Asked(whole, known, self._key_file)
-
-    def _take_totals(self, piece: Piece, context: Context) -> Taken:
-        taken = Taken(context.file_id, not piece.whole, piece.same)
+    def _read_totals(self, piece: Piece) -> Taken | None:
+        if (reading := self._begun(piece)) is None:
+            return None
+        context = replace(self.context, file_id=reading.taken.file_id)
         batches = list(piece.batches())  # whether they are of days, one alone cannot tell
         context = replace(context, of_days=any(totals.of_days(batch, context) for batch in batches))
-        cells = [self._of_totals(batch, context, taken) for batch in batches]
+        cells = [self._of_totals(batch, context, reading.taken) for batch in batches]
         some = [frame for frame in cells if len(frame)] or cells[:1]
-        taken.cells = pd.concat(some, ignore_index=True) if some else pd.DataFrame()
-        return taken
+        reading.taken.cells = pd.concat(some, ignore_index=True) if some else pd.DataFrame()
+        reading.mark = piece.finish()
+        return reading.taken if self._kept(reading) else None
 
     def _of_totals(self, batch: Batch, context: Context, taken: Taken) -> pd.DataFrame:
         batch, fields = self._prepared(batch)
         catalogue = self.context.catalogue
         outcome = totals.transform(batch, replace(context, catalogue=catalogue))
         self._name_new_codes(batch, fields, outcome, catalogue)
-        return self._account(outcome, context, taken)
+        return self._account(outcome, taken)
 
-    def _account(self, outcome: Outcome, context: Context, taken: Taken) -> pd.DataFrame:
+    def _account(self, outcome: Outcome, taken: Taken) -> pd.DataFrame:
         """The good rows of a batch; the others are set aside."""
         taken.rows_read += outcome.rows_read
-        self._rejected.add(outcome.rejected, context.file_id)
+        self._rejected.add(outcome.rejected, taken.file_id)
         return outcome.good
 
     def _prepared(self, batch: Batch) -> tuple[Batch, pd.DataFrame]:

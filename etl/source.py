@@ -78,8 +78,7 @@ def load_source(
         )
         reader = PieceReader(connection, context, ledger, spool, rejected, workers, key_file)
         try:
-            pieces = puller(settings, source).pieces(ledger.known, again)
-            taken = [read for piece in pieces if (read := reader.read(piece)) is not None]
+            taken = reader.read(puller(settings, source).pieces(ledger.known, again))
             outcome.pieces = len(taken)
             outcome.rows_read = sum(piece.rows_read for piece in taken)
             _refuse_poison(source, outcome.rows_read, rejected, allowed)

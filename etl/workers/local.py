@@ -7,6 +7,7 @@ import multiprocessing
 import os
 import signal
 import threading
+import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -16,6 +17,7 @@ from typing import Any, TypeVar
 
 Given = TypeVar("Given")
 Found = TypeVar("Found")
+WORTH = 0.3  # seconds of work after which processes begin, which takes about a second
 MOST = 3  # processes beside this one: each takes memory, and this one cannot feed more
 PRELOADED = ["etl.transform.steps", "etl.load.month_sums"]
 
@@ -28,6 +30,8 @@ class Local:
         cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
         self._processes = min(cores - 1, MOST) if processes is None else processes
         self._pool: ProcessPoolExecutor | None = None
+        self._began: Future[int] | None = None
+        self._spent = 0.0
 
     def __enter__(self) -> "Local":
         return self
@@ -37,38 +41,41 @@ class Local:
 
     def close(self) -> None:
         """End the processes; what they were still doing is forgotten."""
-        pool, self._pool = self._pool, None
+        pool, self._pool, self._began = self._pool, None, None
         if pool is not None:
             for process in list((pool._processes or {}).values()):
                 process.terminate()
             pool.shutdown(wait=True, cancel_futures=True)
 
     def ordered(self, step: Callable[[Given], Found], things: Iterable[Given]) -> Iterator[Found]:
-        """Yield step(thing) of each thing in order; the only one, and the first while processes begin, is done here."""
-        following = iter(things)
+        """Yield step(thing) of each thing in order; until processes are ready, each is done here."""
         waiting: deque[tuple[Given, Future[Found] | None]] = deque()
-        first = list(_some(following, 2))
-        if len(first) < 2 or self._processes < 1:
-            yield from map(step, first)
-            yield from map(step, following)
-            return
-        begun = self._pool is not None
-        waiting.append((first[0], self._given(step, first[0]) if begun else None))
-        waiting.append((first[1], self._given(step, first[1])))
-        for thing in following:
-            while len(waiting) > self._processes:
-                yield self._result(step, *waiting.popleft())
+        for thing in things:
+            if not self._ready():
+                yield self._here(step, thing)
+                continue
             waiting.append((thing, self._given(step, thing)))
+            if len(waiting) > self._processes:
+                yield self._result(step, *waiting.popleft())
         while waiting:
             yield self._result(step, *waiting.popleft())
 
-    def _given(self, step: Callable[[Given], Found], thing: Given) -> "Future[Found] | None":
-        if self._processes < 1:
-            return None
-        if self._pool is None:
+    def _ready(self) -> bool:
+        return self._began is not None and self._began.done()
+
+    def _here(self, step: Callable[[Given], Found], thing: Given) -> Found:
+        """Do a step here; have processes begin once enough time has gone by to be worth theirs."""
+        begun = time.monotonic()
+        found = step(thing)
+        self._spent += time.monotonic() - begun
+        if self._spent > WORTH and self._began is None and self._processes > 0:
             self._pool = _pool(self._processes)
+            self._began = self._pool.submit(os.getpid)
+        return found
+
+    def _given(self, step: Callable[[Given], Found], thing: Given) -> "Future[Found] | None":
         try:
-            return self._pool.submit(step, thing)
+            return self._pool.submit(step, thing) if self._pool is not None else None
         except BrokenProcessPool:
             self._give_up()
             return None
@@ -84,11 +91,6 @@ class Local:
     def _give_up(self) -> None:
         self.close()
         self._processes = 0
-
-
-def _some(things: Iterator[Given], most: int) -> Iterator[Given]:
-    for _, thing in zip(range(most), things, strict=False):
-        yield thing
 
 
 def _pool(processes: int) -> ProcessPoolExecutor:
