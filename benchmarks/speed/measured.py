@@ -23,27 +23,48 @@ class Measured:
 
 def measure(command: Sequence[str], environment: Mapping[str, str] | None = None) -> Measured:
     """Run a command to its end. Raises RuntimeError with what it said where it fails."""
-    before = os.times()
     begun = time.monotonic()
     process = subprocess.Popen(
         command, cwd=ROOT, env={**os.environ, **(environment or {})}, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
     )
-    peak = [0.0]
-    watch = threading.Thread(target=_watch, args=(process, peak), daemon=True)
-    watch.start()
+    watched = _Watched(process)
+    watched.start()
     said, _ = process.communicate()
-    wall, after = time.monotonic() - begun, os.times()
-    watch.join()
+    wall = time.monotonic() - begun
+    watched.join()
     if process.returncode:
         raise RuntimeError(f"{' '.join(command)} ended with {process.returncode}:\n{said.decode()[-2000:]}")
-    cpu = after.children_user + after.children_system - before.children_user - before.children_system
-    return Measured(wall, cpu, peak[0])
+    return Measured(wall, sum(watched.cpu.values()), watched.memory)
 
 
-def _watch(process: subprocess.Popen[bytes], peak: list[float]) -> None:
-    while process.poll() is None:
-        peak[0] = max(peak[0], sum(map(_resident, _family(process.pid))))
-        time.sleep(_PAUSE)
+class _Watched(threading.Thread):
+    """Looks at a process and all that come from it, until it ends.
+
+    `cpu`: seconds of each, as last seen; `memory`: the most that all held at once. Those that help may outlive the
+    count that the system keeps of children, so they are counted while they are there.
+    """
+
+    def __init__(self, process: subprocess.Popen[bytes]) -> None:
+        super().__init__(daemon=True)
+        self._process = process
+        self.cpu: dict[int, float] = {}
+        self.memory = 0.0
+
+    def run(self) -> None:
+        while self._process.poll() is None:
+            family = _family(self._process.pid)
+            self.memory = max(self.memory, sum(map(_resident, family)))
+            self.cpu |= {pid: seconds for pid in family if (seconds := _seconds(pid))}
+            time.sleep(_PAUSE)
+
+
+def _seconds(pid: int) -> float:
+    """CPU time of a process until now; 0 where it has ended."""
+    try:
+        fields = Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rsplit(")", 1)[1].split()
+    except OSError:
+        return 0.0
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def _family(root: int) -> list[int]:

@@ -1,6 +1,7 @@
 """The sums of people brought up to date: only those whose dossiers changed are counted anew."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -15,6 +16,7 @@ from etl.load.month_sums import MonthSums
 from etl.load.months import calendars
 from etl.transform import adoption
 from etl.transform.adoption import Hashes, People, Rows
+from etl.workers import Workers
 from tracker.settings import Settings
 from tracker.store.models import Agency, ApplicantMonth, Service, UsageNamed, UsageOnlinePeople, UsagePeople
 
@@ -24,16 +26,43 @@ ONLINE: Table = UsageOnlinePeople.__table__  # type: ignore[assignment]
 NAMED: Table = UsageNamed.__table__  # type: ignore[assignment]
 PARTS = 1 << adoption.PART_BITS
 _WAITING = PARTS  # added to the number of a part whose month was read anew, until `write`
-TOGETHER = 250_000  # dossiers of small parts that are counted in one go: each go has a cost of its own
+TOGETHER = 50_000  # dossiers whose people are counted in one go: each go has a cost of its own
+
+
+@dataclass(frozen=True)
+class PeopleChanged:
+    """All dossiers of some people, as they were and as they are."""
+
+    people: People
+    before: Rows
+    after: Rows
+
+
+def changes(changed: PeopleChanged) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """What changed people change of the rows of `UsagePeople` and of `UsageOnlinePeople`."""
+    counts = [
+        [found.assign(people=found["people"] * sign) for found in changed.people.counts(rows)]
+        for rows, sign in ((changed.before, -1), (changed.after, 1))
+        if len(rows)
+    ]
+    people, online = ([pair[number] for pair in counts] for number in (0, 1))
+    return adoption.summed(people, adoption.PEOPLE_KEYS), adoption.summed(online, adoption.ONLINE_KEYS)
 
 
 class PeopleWriter:
     """Takes the months that changed, some at a time, then changes the sums by what became of their people."""
 
     def __init__(
-        self, gathered: Gathered, settings: Settings, epochs: Iterable[date], *, everything: bool = False
+        self,
+        gathered: Gathered,
+        settings: Settings,
+        epochs: Iterable[date],
+        workers: Workers,
+        *,
+        everything: bool = False,
     ) -> None:
-        """`everything`: forget what was counted; all months will be given."""
+        """`workers`: count people; `everything`: forget what was counted, all months will be given."""
+        self._workers = workers
         self._gathered, self._connection = gathered, gathered.connection
         self._everything = everything
         self._taken: list[date] = []
@@ -71,16 +100,19 @@ class PeopleWriter:
         others = sorted(months - set(self._taken))
         people: list[pd.DataFrame] = []
         online: list[pd.DataFrame] = []
-        for parts in self._parts_together():
-            before, after = self._rows_that_changed(parts, others)
-            for rows, sign in ((before, -1), (after, 1)):
-                if not len(rows):
-                    continue
-                for kept, found in zip((people, online), self._people.counts(rows), strict=True):
-                    kept.append(found.assign(people=found["people"] * sign))
+        for found in self._workers.ordered(changes, self._changed(others)):
+            for kept, part in zip((people, online), found, strict=True):
+                kept.append(part)
         self._add(PEOPLE, adoption.summed(people, adoption.PEOPLE_KEYS))
         self._add(ONLINE, adoption.summed(online, adoption.ONLINE_KEYS))
         self._settle()
+
+    def _changed(self, others: list[date]) -> "Iterator[PeopleChanged]":
+        """Yield the people of whom any dossier changed, some at a time."""
+        for parts in self._parts_together():
+            before, after = self._rows_that_changed(parts, others)
+            for some_before, some_after in adoption.shared_out(before, after, TOGETHER):
+                yield PeopleChanged(self._people, some_before, some_after)
 
     def _parts_together(self) -> Iterator[list[int]]:
         """All parts, several at once as long as they have few dossiers."""

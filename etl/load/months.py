@@ -14,7 +14,7 @@ from tracker.store.models import Dossier, ResolvedDossier
 
 DOSSIER: Table = Dossier.__table__  # type: ignore[assignment]
 RESOLVED: Table = ResolvedDossier.__table__  # type: ignore[assignment]
-TOGETHER = 150_000  # dossiers that are summed in one go
+TOGETHER = 50_000  # dossiers that are summed in one go
 
 
 @dataclass(frozen=True)

@@ -26,7 +26,7 @@ from etl.transform.days import with_months_of_days
 from etl.transform.lookup import NOWHERE, Catalogue
 from etl.transform.periods import whole_months
 from etl.transform.units import NO_LEVEL, Facts, Units
-from etl.workers import Workers
+from etl.workers import Here, Workers
 from tracker.measures.split_places import PlaceHistory
 from tracker.settings import CHANNELS, Settings
 from tracker.store.models import (
@@ -73,7 +73,7 @@ def refresh(
     history = place_history(connection)
     folder = settings.path(settings.privacy.key_file).parent
     with Shelf(folder) as shelf, Gathered(connection, folder) as gathered:
-        people = PeopleWriter(gathered, settings, history.epochs, everything=everything)
+        people = PeopleWriter(gathered, settings, history.epochs, workers or Here(), everything=everything)
         places = PlaceWriter(gathered, history, shelf)
         _forget_months(connection, months)
         for sums in _sums(connection, settings, months, history, workers):

@@ -4,7 +4,7 @@ Rows are a NumPy record array, one row per counted dossier that names its applic
 in any order give the same counts.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -40,6 +40,8 @@ _OUTSIDE = -2  # a dossier later than the epoch does not stand under its places
 _KIND_NUMBERS = {name: number for number, name in enumerate(APPLICANT_KINDS)}
 _THEN = np.array(["", "online", "other"], dtype=object)
 PEOPLE_KEYS = ["calendar", "scope", "epoch", "key", "index", "earlier"]
+_COUNTED = ["key", "index", "earlier"]
+_COUNTED_ONLINE = [*_COUNTED, "first", "then"]
 ONLINE_KEYS = [*PEOPLE_KEYS, "first", "then"]
 
 
@@ -167,11 +169,12 @@ class People:
             for scope, epoch, keys in self._scopes(told.rows):
                 there = keys >= 0
                 if scope != "service":  # of a service only those who came online through it are asked for
-                    found = _by_month(told, there, keys, months)
+                    found = _counted(_by_month(told, there, keys, months), _COUNTED)
                     people.append(found.assign(calendar=calendar, scope=scope, epoch=epoch))
-                found = _by_month(told, there & told.rows["online"], keys, months)
-                online.append(found.assign(calendar=calendar, scope=scope, epoch=epoch))
-        return summed(people, PEOPLE_KEYS), summed(online, ONLINE_KEYS)
+                found = _counted(_by_month(told, there & told.rows["online"], keys, months), _COUNTED_ONLINE)
+                then = pd.Series(_THEN[found["then"].to_numpy(dtype=np.int64)], dtype=object)
+                online.append(found.assign(then=then, calendar=calendar, scope=scope, epoch=epoch))
+        return _together(people, PEOPLE_KEYS), _together(online, ONLINE_KEYS)
 
     def _in_order(self, rows: Rows) -> "_Told":
         """People one after the other, their dossiers by time; of one moment the online ones first, then by code."""
@@ -222,10 +225,18 @@ def _by_month(told: _Told, there: Flags, keys: Numbers, months: Numbers) -> pd.D
             "index": index,
             "earlier": earlier,
             "first": told.first[places],
-            "then": _THEN[told.then[places]],
-            "people": 1,
+            "then": told.then[places],
         }
     )
+
+
+def _counted(rows: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
+    return rows.groupby(keys, as_index=False).size().rename(columns={"size": "people"})
+
+
+def _together(parts: Sequence[pd.DataFrame], keys: list[str]) -> pd.DataFrame:
+    some = [part for part in parts if len(part)]
+    return pd.concat(some, ignore_index=True)[[*keys, "people"]] if some else pd.DataFrame(columns=[*keys, "people"])
 
 
 def _equal_before(values: Numbers) -> Flags:
@@ -237,10 +248,28 @@ def _equal_before(values: Numbers) -> Flags:
 
 def summed(parts: Sequence[pd.DataFrame], keys: list[str]) -> pd.DataFrame:
     """Counts of people added up by keys; `people` may be negative where some are taken away."""
+    parts = [part for part in parts if len(part)]
     if not parts:
         return pd.DataFrame(columns=[*keys, "people"])
     table = pd.concat(parts, ignore_index=True).groupby(keys, as_index=False)[["people"]].sum()
     return table.loc[table["people"] != 0].reset_index(drop=True)
+
+
+def shared_out(before: Rows, after: Rows, most: int) -> Iterator[tuple[Rows, Rows]]:
+    """Yield rows with all those of a person together, about so many in one go."""
+    pieces = -(-max(len(before), len(after)) // most)
+    if pieces <= 1:
+        yield before, after
+        return
+    piece = [_number(rows) % np.uint64(pieces) for rows in (before, after)]
+    for number in range(pieces):
+        yield before[piece[0] == number], after[piece[1] == number]
+
+
+def _number(rows: Rows) -> Hashes:
+    """A number for each person, in which the bits that make parts play no role."""
+    number: Hashes = rows["high"].astype(np.uint64) & np.uint64(0xFFFF_FFFF)
+    return number
 
 
 def named_counts(counted: pd.DataFrame, placed: Placed, months: Numbers) -> pd.DataFrame:

@@ -17,7 +17,7 @@ from typing import Any, TypeVar
 
 Given = TypeVar("Given")
 Found = TypeVar("Found")
-WORTH = 0.3  # seconds of work after which processes begin, which takes about a second
+WORTH = 0.1  # seconds of work after which processes begin, which takes about a second
 MOST = 3  # processes beside this one: each takes memory, and this one cannot feed more
 PRELOADED = ["etl.transform.steps", "etl.load.month_sums"]
 
@@ -30,7 +30,7 @@ class Local:
         cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
         self._processes = min(cores - 1, MOST) if processes is None else processes
         self._pool: ProcessPoolExecutor | None = None
-        self._began: Future[int] | None = None
+        self._began: Future[ProcessPoolExecutor] | None = None
         self._spent = 0.0
 
     def __enter__(self) -> "Local":
@@ -41,27 +41,37 @@ class Local:
 
     def close(self) -> None:
         """End the processes; what they were still doing is forgotten."""
-        pool, self._pool, self._began = self._pool, None, None
-        if pool is not None:
-            for process in list((pool._processes or {}).values()):
-                process.terminate()
-            pool.shutdown(wait=True, cancel_futures=True)
+        began, self._began, self._pool = self._began, None, None
+        if began is None or began.exception() is not None:
+            return
+        pool = began.result()
+        for process in list((pool._processes or {}).values()):
+            process.terminate()
+        pool.shutdown(wait=True, cancel_futures=True)
 
     def ordered(self, step: Callable[[Given], Found], things: Iterable[Given]) -> Iterator[Found]:
-        """Yield step(thing) of each thing in order; until processes are ready, each is done here."""
+        """Yield step(thing) of each thing in order; what the processes have no hand free for is done here."""
         waiting: deque[tuple[Given, Future[Found] | None]] = deque()
         for thing in things:
-            if not self._ready():
-                yield self._here(step, thing)
-                continue
-            waiting.append((thing, self._given(step, thing)))
-            if len(waiting) > self._processes:
+            if self._busy(waiting):
+                waiting.append((thing, _done(self._here(step, thing))))
+            else:
+                waiting.append((thing, self._given(step, thing)))
+            while waiting and (_is_done(waiting[0][1]) or len(waiting) > 2 * (self._processes + 1)):
                 yield self._result(step, *waiting.popleft())
         while waiting:
             yield self._result(step, *waiting.popleft())
 
-    def _ready(self) -> bool:
-        return self._began is not None and self._began.done()
+    def _busy(self, waiting: "deque[tuple[Given, Future[Found] | None]]") -> bool:
+        """Whether all processes have enough to do: one thing in hand, and one to go on with."""
+        if self._pool is None and self._began is not None and self._began.done():
+            if self._began.exception() is not None:
+                self._give_up()
+                return True
+            self._pool = self._began.result()
+        if self._pool is None:
+            return True
+        return sum(not _is_done(future) for _, future in waiting) > self._processes
 
     def _here(self, step: Callable[[Given], Found], thing: Given) -> Found:
         """Do a step here; have processes begin once enough time has gone by to be worth theirs."""
@@ -69,9 +79,24 @@ class Local:
         found = step(thing)
         self._spent += time.monotonic() - begun
         if self._spent > WORTH and self._began is None and self._processes > 0:
-            self._pool = _pool(self._processes)
-            self._began = self._pool.submit(os.getpid)
+            self._begin()
         return found
+
+    def _begin(self) -> None:
+        """Have processes begin; that waits for them, so it does not happen in this thread."""
+        began: Future[ProcessPoolExecutor] = Future()
+        self._began = began
+
+        def start() -> None:
+            try:
+                pool = _pool(self._processes)
+                pool.submit(os.getpid).result()
+            except Exception as error:
+                began.set_exception(error)
+            else:
+                began.set_result(pool)
+
+        threading.Thread(target=start, daemon=True).start()
 
     def _given(self, step: Callable[[Given], Found], thing: Given) -> "Future[Found] | None":
         try:
@@ -91,6 +116,16 @@ class Local:
     def _give_up(self) -> None:
         self.close()
         self._processes = 0
+
+
+def _done(found: Found) -> "Future[Found]":
+    future: Future[Found] = Future()
+    future.set_result(found)
+    return future
+
+
+def _is_done(future: "Future[Any] | None") -> bool:
+    return future is None or future.done()
 
 
 def _pool(processes: int) -> ProcessPoolExecutor:
