@@ -20,7 +20,7 @@ from etl.transform import dossiers, totals
 from etl.transform.context import Context, Outcome
 from etl.transform.lookup import Catalogue
 from etl.transform.number_codes import with_whole_codes
-from etl.transform.steps import Asked, judged
+from etl.transform.steps import Asked, Judged, judged
 from etl.workers import Workers
 
 
@@ -99,7 +99,8 @@ class PieceReader:
         for outcome in self._workers.ordered(judged, self._asked(pieces, readings, told)):
             one = told.popleft()
             self._name_new_codes(one.batch, one.fields, outcome, one.catalogue)
-            self._spool.add(self._account(outcome, one.reading.taken))
+            self._account(outcome, one.reading.taken)
+            self._spool.add(outcome.good)
             one.reading.expected -= 1
             result += self._concluded(readings)
         return result + self._concluded(readings)
@@ -185,13 +186,13 @@ class PieceReader:
         catalogue = self.context.catalogue
         outcome = totals.transform(batch, replace(context, catalogue=catalogue))
         self._name_new_codes(batch, fields, outcome, catalogue)
-        return self._account(outcome, taken)
+        self._account(outcome, taken)
+        return outcome.good
 
-    def _account(self, outcome: Outcome, taken: Taken) -> pd.DataFrame:
-        """The good rows of a batch; the others are set aside."""
+    def _account(self, outcome: Outcome | Judged, taken: Taken) -> None:
+        """Count the rows of a batch; those that cannot be loaded are set aside."""
         taken.rows_read += outcome.rows_read
         self._rejected.add(outcome.rejected, taken.file_id)
-        return outcome.good
 
     def _prepared(self, batch: Batch) -> tuple[Batch, pd.DataFrame]:
         """The batch with whole codes, and its fields; codes that may be added are in the catalogue now."""
@@ -200,7 +201,9 @@ class PieceReader:
         batch = with_whole_codes(batch, column, self.context.catalogue.service_ids)
         return batch, self._add_codes(batch)
 
-    def _name_new_codes(self, batch: Batch, fields: pd.DataFrame, outcome: Outcome, catalogue: Catalogue) -> None:
+    def _name_new_codes(
+        self, batch: Batch, fields: pd.DataFrame, outcome: Outcome | Judged, catalogue: Catalogue
+    ) -> None:
         """Call codes that were added as the rows that are loaded call them."""
         if self.context.source.unknown_codes == "add":
             loaded = ~np.isin(batch.lines, outcome.rejected["line"].to_numpy(dtype=np.int64))

@@ -15,14 +15,13 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 
-MEMORY_ROWS = 200_000  # as many are kept before they go to disk, and as many make a part
+from etl.transform.columnar import from_arrow
+
+MEMORY_ROWS = 100_000  # as many are kept before they go to disk, and as many make a part
 PARTS = 256  # by the first byte of the hash: in ascending order, as the store's key wants them
 PREFIX = "spool-"
-
-_BYTES = ("dossier", "applicant", "fingerprint")
-_TEXTS = ("channel", "applicant_kind")
-_FLAGS = ("assisted", "paid_online")
 
 
 def clear_left_over(folder: Path) -> None:
@@ -32,12 +31,12 @@ def clear_left_over(folder: Path) -> None:
 
 
 class Spool:
-    """Takes frames of good rows (columns of `Dossier` or `Event`) and gives them back part by part."""
+    """Takes good rows (columns of `Dossier` or `Event`) and gives them back, part by part, as frames."""
 
     def __init__(self, folder: Path) -> None:
         self._parent = folder
         self._folder: Path | None = None
-        self._kept: list[pd.DataFrame] = []
+        self._kept: list[pa.RecordBatch] = []
         self._rows = 0
         self._writers: dict[int, tuple[pa.OSFile, Any]] = {}
         self._sizes: npt.NDArray[np.int64] = np.zeros(PARTS, dtype=np.int64)
@@ -53,53 +52,56 @@ class Spool:
         if self._folder is not None:
             shutil.rmtree(self._folder, ignore_errors=True)
 
-    def add(self, frame: pd.DataFrame) -> None:
-        """Take rows; they need `dossier` and `file_id`."""
-        if frame.empty:
+    def add(self, rows: pa.RecordBatch) -> None:
+        """Take rows as `to_arrow` gives them; they need `dossier` and `file_id`."""
+        if not rows.num_rows:
             return
-        self._kept.append(frame)
-        self._rows += len(frame)
+        self._kept.append(rows)
+        self._rows += rows.num_rows
         if self._rows >= MEMORY_ROWS:
             self._flush()
 
     def drop(self, file_id: int) -> None:
         """Forget the rows of a file."""
-        self._kept = [frame[frame["file_id"] != file_id] for frame in self._kept]
-        self._rows = sum(map(len, self._kept))
         self._dropped.add(file_id)
+        self._kept = [rows for kept in self._kept if (rows := self._without_dropped(kept)).num_rows]
+        self._rows = sum(rows.num_rows for rows in self._kept)
+
+    def _without_dropped(self, rows: Any) -> Any:
+        if not self._dropped:
+            return rows
+        return rows.filter(pc.invert(pc.is_in(rows.column("file_id"), pa.array(sorted(self._dropped), pa.int64()))))
 
     def parts(self) -> Iterator[pd.DataFrame]:
         """Yield all rows, those of a dossier together, in ascending order of parts."""
         if self._folder is None:
-            frames = [frame for frame in self._kept if len(frame)]
-            if frames:
-                yield pd.concat(frames, ignore_index=True)
+            if self._kept:
+                yield _frame([pa.Table.from_batches([rows]) for rows in self._kept])
             return
         self._flush()
         self._close()
-        gathered: list[pd.DataFrame] = []
+        gathered: list[pa.Table] = []
         size = 0
         for number in np.flatnonzero(self._sizes).tolist():
             if gathered and size + int(self._sizes[number]) > MEMORY_ROWS:
-                yield pd.concat(gathered, ignore_index=True)
+                yield _frame(gathered)
                 gathered, size = [], 0
-            gathered += self._read(number)
-            size += int(self._sizes[number])
+            part = self._without_dropped(self._read(number))
+            gathered += [part] if part.num_rows else []
+            size += part.num_rows
         if gathered:
-            yield pd.concat(gathered, ignore_index=True)
+            yield _frame(gathered)
 
     def _flush(self) -> None:
-        frames = [frame for frame in self._kept if len(frame)]
-        self._kept, self._rows = [], 0
-        if not frames:
+        kept, self._kept, self._rows = self._kept, [], 0
+        if not kept:
             return
-        rows = pd.concat(frames, ignore_index=True)
-        numbers = np.array([code[0] for code in rows["dossier"].tolist()], dtype=np.int64)
-        order = np.argsort(numbers, kind="stable")
-        batch = _to_arrow(rows.iloc[order])
-        bounds = np.searchsorted(numbers[order], np.arange(PARTS + 1))
+        rows = _together([pa.Table.from_batches([batch]) for batch in kept]).combine_chunks()
+        numbers = _first_bytes(rows.column("dossier"))
+        batch = rows.take(pa.array(np.argsort(numbers, kind="stable"))).combine_chunks().to_batches()[0]
+        bounds = np.cumsum(np.bincount(numbers, minlength=PARTS))
         for number in np.unique(numbers).tolist():
-            begin, end = int(bounds[number]), int(bounds[number + 1])
+            begin, end = int(bounds[number - 1]) if number else 0, int(bounds[number])
             self._writer(number, batch.schema).write_batch(batch.slice(begin, end - begin))
             self._sizes[number] += end - begin
 
@@ -118,35 +120,21 @@ class Spool:
             file.close()
         self._writers = {}
 
-    def _read(self, number: int) -> list[pd.DataFrame]:
+    def _read(self, number: int) -> pa.Table:
         assert self._folder is not None  # noqa: S101 parts have sizes only where there is a folder
         with pa.OSFile(str(self._folder / f"{number:03}.arrow"), "rb") as file, pa.ipc.open_stream(file) as reader:
-            frame = _from_arrow(reader.read_all())
-        kept = frame[~frame["file_id"].isin(self._dropped)]
-        return [kept] if len(kept) else []
+            return reader.read_all()
 
 
-def _to_arrow(frame: pd.DataFrame) -> pa.RecordBatch:
-    columns = {str(name): _arrow_column(str(name), frame[name]) for name in frame.columns}
-    return pa.RecordBatch.from_pydict(columns)
+def _frame(tables: list[pa.Table]) -> pd.DataFrame:
+    return from_arrow(_together(tables))
 
 
-def _arrow_column(name: str, column: pd.Series) -> pa.Array:
-    for names, kind in ((_BYTES, pa.binary()), (_TEXTS, pa.string()), (_FLAGS, pa.bool_())):
-        if name in names:
-            return pa.array(column.tolist(), type=kind, from_pandas=True)
-    if column.dtype.kind == "M":
-        return pa.array(column.to_numpy().astype("datetime64[D]"), type=pa.date32())
-    return pa.array(column.to_numpy())
+def _together(tables: list[pa.Table]) -> pa.Table:
+    return pa.concat_tables(tables, promote_options="permissive")
 
 
-def _from_arrow(table: pa.Table) -> pd.DataFrame:
-    return pd.DataFrame({name: _pandas_column(name, table.column(name)) for name in table.column_names})
-
-
-def _pandas_column(name: str, column: pa.ChunkedArray) -> Any:
-    if name in (*_BYTES, *_TEXTS, *_FLAGS):
-        return pd.Series(column.to_pylist(), dtype=object)
-    if pa.types.is_date32(column.type):
-        return column.to_numpy().astype("datetime64[D]").astype("datetime64[s]")
-    return column.to_numpy()
+def _first_bytes(hashes: pa.ChunkedArray) -> npt.NDArray[np.int64]:
+    """The first byte of each of some hashes of 16 bytes, none missing."""
+    both = b"".join(hashes.to_pylist())
+    return np.frombuffer(both, dtype=np.uint8)[:: len(both) // len(hashes)].astype(np.int64)

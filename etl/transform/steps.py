@@ -4,9 +4,13 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
+import pandas as pd
+import pyarrow as pa
+
 from etl.sources.batch import Batch
 from etl.transform import dossiers, events
-from etl.transform.context import Context, Outcome
+from etl.transform.columnar import to_arrow
+from etl.transform.context import Context
 from tracker.store import privacy
 
 
@@ -19,7 +23,16 @@ class Asked:
     key_file: str | None = None
 
 
-def judged(asked: Asked) -> Outcome:
+@dataclass(frozen=True)
+class Judged:
+    """Rows that can be loaded, as `to_arrow` gives them, and rows set aside."""
+
+    good: pa.RecordBatch
+    rejected: pd.DataFrame
+    rows_read: int
+
+
+def judged(asked: Asked) -> Judged:
     """The good rows of a batch with levels and dates completed, and those to set aside."""
     context = asked.context
     if asked.key_file is not None:
@@ -31,7 +44,7 @@ def judged(asked: Asked) -> Outcome:
         good = good.drop(columns="activity")  # any text, and nothing later needs it
     else:
         good = dossiers.complete_dates(good, context.now)
-    return replace(outcome, good=good)
+    return Judged(to_arrow(good), outcome.rejected, outcome.rows_read)
 
 
 @lru_cache(maxsize=4)

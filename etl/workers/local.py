@@ -18,6 +18,7 @@ from typing import Any, TypeVar
 Given = TypeVar("Given")
 Found = TypeVar("Found")
 WORTH = 0.1  # seconds of work after which processes begin, which takes about a second
+AHEAD = 3  # things that each process is given before its first result is needed
 MOST = 3  # processes beside this one: each takes memory, and this one cannot feed more
 PRELOADED = ["etl.transform.steps", "etl.load.month_sums"]
 
@@ -57,13 +58,13 @@ class Local:
                 waiting.append((thing, _done(self._here(step, thing))))
             else:
                 waiting.append((thing, self._given(step, thing)))
-            while waiting and (_is_done(waiting[0][1]) or len(waiting) > 2 * (self._processes + 1)):
+            while waiting and (_is_done(waiting[0][1]) or len(waiting) > AHEAD * self._processes + 1):
                 yield self._result(step, *waiting.popleft())
         while waiting:
             yield self._result(step, *waiting.popleft())
 
     def _busy(self, waiting: "deque[tuple[Given, Future[Found] | None]]") -> bool:
-        """Whether all processes have enough to do: one thing in hand, and one to go on with."""
+        """Whether all processes have enough to do: one thing in hand, and some to go on with."""
         if self._pool is None and self._began is not None and self._began.done():
             if self._began.exception() is not None:
                 self._give_up()
@@ -71,7 +72,7 @@ class Local:
             self._pool = self._began.result()
         if self._pool is None:
             return True
-        return sum(not _is_done(future) for _, future in waiting) > self._processes
+        return sum(not _is_done(future) for _, future in waiting) >= AHEAD * self._processes
 
     def _here(self, step: Callable[[Given], Found], thing: Given) -> Found:
         """Do a step here; have processes begin once enough time has gone by to be worth theirs."""

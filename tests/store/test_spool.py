@@ -11,6 +11,7 @@ from etl.extract.file_pieces import FilePiece
 from etl.load import shelf as shelf_module
 from etl.load import spool as spool_module
 from etl.load.spool import Spool
+from etl.transform.columnar import to_arrow
 from tests.helpers import csv_text, source, write_province
 from tests.store.samples import MIXED_SOURCES, write_mixed_logs
 
@@ -50,7 +51,7 @@ def test_rows_come_back_as_they_went_those_of_a_dossier_together(
         with Spool(tmp_path) as spool:
             for batch in batches:
                 if batch:
-                    spool.add(frame(batch))
+                    spool.add(to_arrow(frame(batch)))
             spool.drop(dropped)
             parts = list(spool.parts())
         seen = [set(part["dossier"]) for part in parts]
