@@ -1,6 +1,7 @@
 """One source in one run: its new pieces through extract, transform and load, with an exact account."""
 
 import hashlib
+from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from zoneinfo import ZoneInfo
@@ -93,7 +94,8 @@ def load_source(
                 empty=dossier_store.is_empty(connection, row.id),
                 gathered=gathered,
             )
-            outcome.account = _load(connection, taken, spool, rejected, reader.context, target)
+            with dossier_store.indexed_afterwards(connection) if outcome.rows_read else nullcontext():
+                outcome.account = _load(connection, taken, spool, rejected, reader.context, target)
         except UnreadableFileError as error:
             raise SourceFailureError(error.problem) from None
     outcome.rejected = len(rejected)

@@ -1,6 +1,7 @@
 """Dossiers into the store: the newest state of each wins, whatever the order in which rows arrive."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -175,6 +176,18 @@ def settle_gathered(connection: Connection, target: Target) -> None:
         target.gathered.flush()
         settle_shared(connection, target.shared, target.precedence)
         target.shared.clear()
+
+
+@contextmanager
+def indexed_afterwards(connection: Connection) -> Iterator[None]:
+    """Within, the first dossiers of a store come in; their index is made once they are there, which is much cheaper."""
+    first = connection.execute(select(DOSSIER.c.source_id).limit(1)).first() is None
+    indexes = sorted(DOSSIER.indexes, key=lambda index: str(index.name)) if first else []
+    for index in indexes:
+        index.drop(connection)
+    yield
+    for index in indexes:
+        index.create(connection)
 
 
 def is_empty(connection: Connection, source_id: int) -> bool:

@@ -10,11 +10,13 @@ process take each other's locks away when they close a file.
 
 import shutil
 import tempfile
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from types import TracebackType
 
 import adbc_driver_sqlite.dbapi as arrow_sqlite
 import pandas as pd
+import pyarrow as pa
 from sqlalchemy import Connection, Table
 
 from etl.load import bulk
@@ -39,6 +41,8 @@ class Gathered:
         self._file: arrow_sqlite.Connection | None = None
         self._path = Path()
         self._columns: dict[Table, list[str]] = {}
+        self._writer = ThreadPoolExecutor(1)
+        self._writing: Future[None] | None = None
 
     def __enter__(self) -> "Gathered":
         return self
@@ -46,6 +50,7 @@ class Gathered:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self._writer.shutdown(cancel_futures=True)
         self._close()
         if self._folder is not None:
             shutil.rmtree(self._folder, ignore_errors=True)
@@ -58,15 +63,30 @@ class Gathered:
             return
         if self._file is None:
             self._open()
-        assert self._file is not None  # noqa: S101 opened above
         self._columns[table] = columns
-        with self._file.cursor() as cursor:
-            cursor.adbc_ingest(table.name, as_sqlite(arrow_table(frame, table, columns)), mode="create_append")
+        self._ingest(table.name, as_sqlite(arrow_table(frame, table, columns)))
+
+    def _ingest(self, name: str, rows: pa.Table) -> None:
+        """Write rows beside what this thread does next; one table waits at most, so that memory stays bounded."""
+
+        def write(file: arrow_sqlite.Connection) -> None:
+            with file.cursor() as cursor:
+                cursor.adbc_ingest(name, rows, mode="create_append")
+
+        self._written()
+        if self._file is not None:
+            self._writing = self._writer.submit(write, self._file)
+
+    def _written(self) -> None:
+        writing, self._writing = self._writing, None
+        if writing is not None:
+            writing.result()
 
     def flush(self) -> None:
         """Put everything that was taken into the store."""
         if self._file is None:
             return
+        self._written()
         self._close()
         attached: list[str] = self.connection.info.setdefault(ATTACHED, [])
         name = f"gathered_{len(attached)}"
