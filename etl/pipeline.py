@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+import pyarrow as pa
 from sqlalchemy import Connection, Engine
 
 from etl import national_index, past_campaigns, quiet, record, words
@@ -75,6 +76,8 @@ def run(
         ClusterError: the cluster cannot be used.
         BusyError: another command is at work on this store.
     """
+    # What Arrow lets go of goes back to the system at once; its own pool would keep it for later.
+    pa.set_memory_pool(pa.system_memory_pool())
     engine = engine.execution_options(**{WRITES: True})
     wanted = tuple(s for s in settings.source if not names or s.name in names)
     with held(settings, "run", wait) as lock, listening(progress), (stop or Stop()).watching() as watched:

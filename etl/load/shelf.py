@@ -11,7 +11,7 @@ import pyarrow as pa
 
 from etl.load.spool import PREFIX
 
-MEMORY_ROWS = 1_000_000
+MEMORY_ROWS = 250_000
 
 
 class Shelf:

@@ -19,7 +19,7 @@ import pyarrow.compute as pc
 
 from etl.transform.columnar import from_arrow
 
-MEMORY_ROWS = 100_000  # as many are kept before they go to disk, and as many make a part
+MEMORY_ROWS = 60_000  # as many are kept before they go to disk, and as many make a part
 PARTS = 256  # by the first byte of the hash: in ascending order, as the store's key wants them
 PREFIX = "spool-"
 

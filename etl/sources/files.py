@@ -44,7 +44,7 @@ class Part:
 def read(
     path: Path, options: ReadOptions, wanted: Collection[str], optional: Collection[str] | None = ()
 ) -> Iterator[Batch]:
-    """Yield batches of about 50,000 rows with the `wanted` columns and those of `optional` that there are.
+    """Yield batches of about 30,000 rows with the `wanted` columns and those of `optional` that there are.
 
     All other columns, personal ones among them, are dropped while reading; `optional` None keeps them all.
     Sheets and members of an archive follow one another.

@@ -10,7 +10,7 @@ import pandas as pd
 from etl.sources.batch import Batch, Broken, Told
 from tracker.store.problems import Problem
 
-BATCH_ROWS = 50_000
+BATCH_ROWS = 30_000
 _PENDING_ROWS = 10_000
 _SAMPLED_VALUES = 500
 _REMEMBERED_VALUES = 200_000

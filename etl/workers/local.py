@@ -15,12 +15,13 @@ from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import connection
 from typing import Any, TypeVar
 
+import pyarrow as pa
+
 Given = TypeVar("Given")
 Found = TypeVar("Found")
 WORTH = 0.1  # seconds of work after which processes begin, which takes about a second
-AHEAD = 3  # things that each process is given before its first result is needed
+AHEAD = 2  # things that each process is given before its first result is needed
 MOST = 3  # processes beside this one: each takes memory, and this one cannot feed more
-PRELOADED = ["etl.transform.steps", "etl.load.month_sums"]
 
 
 class Local:
@@ -130,15 +131,14 @@ def _is_done(future: "Future[Any] | None") -> bool:
 
 
 def _pool(processes: int) -> ProcessPoolExecutor:
-    methods = multiprocessing.get_all_start_methods()
-    context: Any = multiprocessing.get_context("forkserver" if "forkserver" in methods else "spawn")
-    if hasattr(context, "set_forkserver_preload"):
-        context.set_forkserver_preload(PRELOADED)
+    # Not forked, since a copy of this process would hold its threads' locks; nor by a server, which takes memory too.
+    context: Any = multiprocessing.get_context("spawn")
     return ProcessPoolExecutor(processes, mp_context=context, initializer=_begin)
 
 
 def _begin() -> None:
     """In a process of the pool: it ends with the run, however that ends, and leaves signals to it."""
+    pa.set_memory_pool(pa.system_memory_pool())  # as in the run itself
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     threading.Thread(target=_end_with_parent, daemon=True).start()

@@ -43,7 +43,7 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
         "synchronous=NORMAL",
         "foreign_keys=ON",
         f"cache_size=-{_CACHE_KIB}",
-        "temp_store=MEMORY",
+        "temp_store=FILE",  # sorting a large table must not take all memory; what is small stays in the cache
     ):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
