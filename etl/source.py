@@ -214,7 +214,9 @@ def _check_account(outcome: SourceOutcome) -> None:
 
 def _watermark(connection: Connection, source_id: int) -> str | None:
     """The newest local day of which the source has a row."""
-    newest = connection.scalar(select(func.max(models.Dossier.day)).where(models.Dossier.source_id == source_id))
+    # From the newest day of any source backwards: by its key, each row of this one would be read.
+    own = models.Dossier.source_id.op("+")(0) == source_id
+    newest = connection.scalar(select(models.Dossier.day).where(own).order_by(models.Dossier.day.desc()).limit(1))
     if newest is None:
         total = models.ReportedTotal
         newest = connection.scalar(select(func.max(total.period_end)).where(total.source_id == source_id))

@@ -33,7 +33,9 @@ EVENT_COLUMNS.pop("received_at")
 TOTAL_COLUMNS = {"service": "service", "channel": "channel", "count": "count", "period": "period"}
 AGGREGATES = (
     models.UsageDay,
+    models.UsageMonth,
     models.UsageSourceDay,
+    models.UsageSourceMonth,
     models.UsageWeek,
     models.UsageUnit,
     models.UsagePlace,

@@ -3,7 +3,7 @@
 from sqlalchemy import Connection, Table, case, delete, func, insert, null, select
 
 from tracker.store.flags import Flag
-from tracker.store.models import Conflict, ConflictCount, Dossier, FlagCount
+from tracker.store.models import Conflict, ConflictCount, FlagCount, UsageSourceMonth
 
 _COUNT: Table = ConflictCount.__table__  # type: ignore[assignment]
 # Their values are of few kinds, so that sums by value say something; days and codes of places do not.
@@ -17,15 +17,16 @@ def refresh_findings(connection: Connection) -> None:
 
 
 def _refresh_flags(connection: Connection) -> None:
-    keys = (Dossier.source_id, Dossier.service_id, Dossier.agency_id, Dossier.flags)
-    query = select(*keys, func.count().label("dossiers")).where(Dossier.flags > 0).group_by(*keys)
+    row = UsageSourceMonth
+    keys = (row.source_id, row.service_id, row.agency_id, row.flags)
+    query = select(*keys, func.sum(row.rows).label("dossiers")).where(row.flags > 0).group_by(*keys)
     connection.execute(delete(FlagCount))
     counts: dict[tuple[int, int, int | None, str], int] = {}
-    for row in connection.execute(query):
+    for found in connection.execute(query):
         for flag in Flag:
-            if row.flags & flag:
-                key = (row.source_id, row.service_id, row.agency_id, flag.code)
-                counts[key] = counts.get(key, 0) + row.dossiers
+            if found.flags & flag:
+                key = (found.source_id, found.service_id, found.agency_id, flag.code)
+                counts[key] = counts.get(key, 0) + int(found.dossiers)
     if counts:
         names = ("source_id", "service_id", "agency_id", "flag")
         rows = [{**dict(zip(names, key, strict=True)), "dossiers": n} for key, n in counts.items()]

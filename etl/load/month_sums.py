@@ -7,7 +7,7 @@ from datetime import date
 import pandas as pd
 from sqlalchemy import Connection
 
-from etl.load.months import anything_resolved, own_days, read_months
+from etl.load.months import anything_resolved, own_days, own_months, read_months
 from etl.load.settle import not_received_numbers
 from etl.transform import adoption, aggregate, course
 from etl.transform.adoption import Packed
@@ -30,16 +30,19 @@ class MonthsAsked:
 
 @dataclass(frozen=True)
 class MonthSums:
-    """Rows of `UsageSourceDay`, `UsageDay`, `UsageApplicant` and `UsageCourse` of some months.
+    """Rows of the tables of usage of some calendar months.
 
-    `places`, `named`: by calendar, as `place_rows` gives them, and of `UsageNamed`; `people`: see `adoption.packed`.
+    `in_months`, `places`, `named`: by calendar, those of `UsageMonth` and `UsageNamed`, and as `place_rows` gives them;
+    `people`: see `adoption.packed`.
     """
 
     months: Sequence[str]
     source_days: pd.DataFrame
+    source_months: pd.DataFrame
     days: pd.DataFrame
     applicants: pd.DataFrame
     courses: pd.DataFrame
+    in_months: Mapping[str, pd.DataFrame]
     places: Mapping[str, pd.DataFrame]
     named: Mapping[str, pd.DataFrame]
     people: Sequence[Packed]
@@ -60,24 +63,26 @@ def sums_of(connection: Connection, asked: MonthsAsked) -> MonthSums:
     rows = read_months(connection, asked.months)
     counted = aggregate.counted_rows(rows).reset_index(drop=True)
     placed = by_epoch(counted, asked.history)
+    days = aggregate.usage_days(counted, asked.settings.time.month_starts_on)
     return MonthSums(
         asked.months,
-        _source_days(connection, asked, rows),
-        aggregate.usage_days(counted, asked.settings.time.month_starts_on),
+        *_by_source(connection, asked, rows),
+        days,
         aggregate.applicants(rows),
         course.courses(rows, asked.settings.zone),
+        {calendar: aggregate.usage_months(days, starts_on) for calendar, starts_on in asked.starts.items()},
         {calendar: place_rows(placed, starts_on) for calendar, starts_on in asked.starts.items()},
         {calendar: _named(counted, placed, starts_on) for calendar, starts_on in asked.starts.items()},
         adoption.packed(adoption.pack(counted, placed, asked.history.epochs)),
     )
 
 
-def _source_days(connection: Connection, asked: MonthsAsked, rows: pd.DataFrame) -> pd.DataFrame:
+def _by_source(connection: Connection, asked: MonthsAsked, rows: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
     """What a source says by itself; differs from what counts where another one corrects it."""
     not_received = not_received_numbers(asked.settings)
     if anything_resolved(connection):
-        return own_days(connection, asked.months, not_received)
-    return aggregate.source_days(rows, not_received)
+        return own_days(connection, asked.months, not_received), own_months(connection, asked.months)
+    return aggregate.source_days(rows, not_received), aggregate.source_months(rows)
 
 
 def _named(counted: pd.DataFrame, placed: Sequence[tuple[date, pd.DataFrame]], starts_on: int) -> pd.DataFrame:

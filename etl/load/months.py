@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+import numpy as np
 import pandas as pd
 from sqlalchemy import Connection, Table, and_, case, exists, func, select
 
@@ -128,6 +129,17 @@ def own_days(connection: Connection, months: Sequence[str], not_received: frozen
         parts.append(bulk.read(connection, query))
     rows = pd.concat(parts, ignore_index=True)
     return rows.assign(month=month_of(rows["day"].to_numpy().astype("datetime64[D]"), 1))
+
+
+def own_months(connection: Connection, months: Sequence[str]) -> pd.DataFrame:
+    """Rows of `UsageSourceMonth` of some calendar months."""
+    keys = [DOSSIER.c[name] for name in ("source_id", "service_id", "agency_id", "flags")]
+    parts = []
+    for month in months:
+        ((first, after),) = _spans([month])
+        query = select(*keys, func.count().label("rows")).where(DOSSIER.c.day >= first, DOSSIER.c.day < after)
+        parts.append(bulk.read(connection, query.group_by(*keys)).assign(month=np.datetime64(first, "s")))
+    return pd.concat(parts, ignore_index=True)
 
 
 def anything_resolved(connection: Connection) -> bool:

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 
 import numpy as np
 import pandas as pd
@@ -38,7 +38,9 @@ from tracker.store.models import (
     UsageApplicant,
     UsageCourse,
     UsageDay,
+    UsageMonth,
     UsageSourceDay,
+    UsageSourceMonth,
     UsageUnit,
     UsageWeek,
 )
@@ -124,7 +126,7 @@ def nulls(frame: pd.DataFrame) -> pd.DataFrame:
 def _forget_months(connection: Connection, months: list[str]) -> None:
     """Drop the sums of some calendar months."""
     for part in bulk.chunks([date.fromisoformat(f"{month}-01") for month in months], 500):
-        for model in (UsageDay, UsageSourceDay, UsageApplicant, UsageCourse):
+        for model in (UsageDay, UsageMonth, UsageSourceDay, UsageSourceMonth, UsageApplicant, UsageCourse):
             connection.execute(delete(model).where(model.month.in_(part)))
 
 
@@ -141,12 +143,15 @@ def _sums(
 def _write_sums(gathered: Gathered, sums: MonthSums) -> None:
     """Write the sums of months of which none stand there any more."""
     gathered.insert(table(UsageSourceDay), sums.source_days)
+    gathered.insert(table(UsageSourceMonth), nulls(sums.source_months))
+    for calendar, rows in sums.in_months.items():
+        gathered.insert(table(UsageMonth), nulls(rows.assign(calendar=calendar)))
     for model, rows in ((UsageDay, sums.days), (UsageApplicant, sums.applicants), (UsageCourse, sums.courses)):
         gathered.insert(table(model), nulls(rows))
 
 
 def _refresh_weeks(connection: Connection, months: list[str]) -> None:
-    weeks = set()
+    weeks: set[date] = set()
     for month in months:
         first = np.datetime64(month, "M").astype("datetime64[D]")
         after = (np.datetime64(month, "M") + 1).astype("datetime64[D]")
@@ -154,9 +159,11 @@ def _refresh_weeks(connection: Connection, months: list[str]) -> None:
     for part in bulk.chunks(sorted(weeks), 500):
         connection.execute(delete(UsageWeek).where(UsageWeek.week.in_(part)))
         online = func.sum(case((UsageDay.channel == "online", UsageDay.dossiers), else_=0))
+        # A week ends in its own month or in the next; days are found by month.
+        reached = sorted({(day + timedelta(days=more)).replace(day=1) for day in part for more in (0, 6)})
         query = (
             select(UsageDay.service_id, UsageDay.week, func.sum(UsageDay.dossiers), online)
-            .where(UsageDay.week.in_(part), UsageDay.level.in_((3, 4)))
+            .where(UsageDay.month.in_(reached), UsageDay.week.in_(part), UsageDay.level.in_((3, 4)))
             .group_by(UsageDay.service_id, UsageDay.week)
         )
         connection.execute(insert(UsageWeek).from_select(["service_id", "week", "dossiers", "online"], query))
@@ -191,15 +198,13 @@ def _refresh_units(
 
 
 def _cells(connection: Connection, calendar: Calendar) -> pd.DataFrame:
-    month = table(UsageDay).c[calendar.column]
-    keys = [UsageDay.service_id, UsageDay.agency_id, UsageDay.channel, UsageDay.level, UsageDay.undeclared]
-    query = select(*keys, month.label("month"), func.sum(UsageDay.dossiers).label("dossiers")).group_by(*keys, month)
-    cells = bulk.read(connection, query)
+    names = ("service_id", "agency_id", "channel", "level", "undeclared", "index")
+    keys = [table(UsageMonth).c[name] for name in names]
+    query = select(*keys, func.sum(UsageMonth.dossiers).label("dossiers")).where(UsageMonth.calendar == calendar.name)
+    cells = bulk.read(connection, query.group_by(*keys))
     for name in ("agency_id", "level"):
         cells[name] = cells[name].where(cells[name].notna(), NOWHERE)
-    cells["index"] = aggregate.month_index(cells["month"].to_numpy().astype("datetime64[D]"))
-    whole = ("service_id", "agency_id", "level", "dossiers", "index")
-    return cells.drop(columns="month").astype(dict.fromkeys(whole, "int64"))
+    return cells.astype(dict.fromkeys(("service_id", "agency_id", "level", "dossiers", "index"), "int64"))
 
 
 def _totals(connection: Connection, catalogue: Catalogue, today: date) -> pd.DataFrame:

@@ -18,7 +18,7 @@ from etl.transform.periods import whole_months
 from tracker.measures.freshness import watch
 from tracker.settings import CHANNELS, Settings, Source
 from tracker.store import models
-from tracker.store.models import Dossier, ReportedTotal, SilentDay, UsageSourceDay
+from tracker.store.models import ReportedTotal, SilentDay, UsageSourceDay, UsageSourceMonth
 
 SILENT_SHARE = 0.1  # of what was expected in a month; more than that and the month is silent
 
@@ -60,7 +60,9 @@ def _dossier_scope(
     starts = _index(source.starts) if source.starts else span[0] if span else 0
     until = _index(source.until) if source.until else None
     ends = until if until is not None else span[1] if span else starts
-    served = connection.scalars(select(Dossier.service_id).where(Dossier.source_id == source_id).distinct())
+    served = connection.scalars(
+        select(UsageSourceMonth.service_id).where(UsageSourceMonth.source_id == source_id).distinct()
+    )
     return Scope(
         source_id,
         position,

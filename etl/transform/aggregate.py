@@ -49,6 +49,19 @@ def source_days(rows: pd.DataFrame, not_received: Collection[int]) -> pd.DataFra
     return table.groupby(["source_id", "day", "month"], as_index=False)[["rows", "dossiers", "online"]].sum()
 
 
+def source_months(rows: pd.DataFrame) -> pd.DataFrame:
+    """Rows of `UsageSourceMonth`, where each dossier counts as what its source says of it."""
+    keys = ["source_id", "month", "service_id", "agency_id", "flags"]
+    return rows.groupby(keys, as_index=False).size().rename(columns={"size": "rows"})
+
+
+def usage_months(days: pd.DataFrame, starts_on: int) -> pd.DataFrame:
+    """Rows of `UsageMonth`, without the calendar, whose months begin on `starts_on`, from rows of `UsageDay`."""
+    index = month_index(month_of(days["day"].to_numpy().astype("datetime64[D]"), starts_on))
+    keys = ["month", "index", *DAY_KEYS[1:]]
+    return days.assign(index=index).groupby(keys, as_index=False)[["dossiers"]].sum()
+
+
 def usage_days(counted: pd.DataFrame, starts_on: int) -> pd.DataFrame:
     """Rows of `UsageDay`."""
     table = counted.groupby(DAY_KEYS, as_index=False).size().rename(columns={"size": "dossiers"})

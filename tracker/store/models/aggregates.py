@@ -47,6 +47,49 @@ class UsageSourceDay(Base):
     online: Mapped[int] = mapped_column(Integer)
 
 
+class UsageSourceMonth(Base):
+    """What one source says of a calendar month, whoever counts: its rows by service, agency and flags."""
+
+    __tablename__ = "usage_source_month"
+    __table_args__ = (
+        Index("ix_usage_source_month_month", "month"),
+        Index("ix_usage_source_month_source_id_service_id", "source_id", "service_id"),
+    )
+
+    id: Mapped[Identity]
+    source_id: Mapped[int] = mapped_column(Integer)
+    month: Mapped[date] = mapped_column(Date)
+    service_id: Mapped[int] = mapped_column(Integer)
+    agency_id: Mapped[int | None] = mapped_column(Integer)
+    flags: Mapped[int] = mapped_column(Integer)  # bits of tracker.store.flags
+    rows: Mapped[int] = mapped_column(Integer)
+
+
+class UsageMonth(Base):
+    """The rows of `UsageDay` of a calendar month, summed by months of a calendar.
+
+    `index`: months since year 0 in the calendar; `month`: the first day of the calendar month that the row comes
+    from, since a reporting month is made of two.
+    """
+
+    __tablename__ = "usage_month"
+    __table_args__ = (
+        Index("ix_usage_month_month", "month"),
+        Index("ix_usage_month_calendar_service_id", "calendar", "service_id"),
+    )
+
+    id: Mapped[Identity]
+    calendar: Mapped[str] = mapped_column(String(10))
+    month: Mapped[date] = mapped_column(Date)
+    index: Mapped[int] = mapped_column(Integer)
+    service_id: Mapped[int] = mapped_column(Integer)
+    agency_id: Mapped[int | None] = mapped_column(Integer)
+    channel: Mapped[str] = mapped_column(String(10))
+    level: Mapped[int | None] = mapped_column(SmallInteger)
+    undeclared: Mapped[bool]
+    dossiers: Mapped[int] = mapped_column(Integer)
+
+
 class UsageWeek(Base):
     """Counted dossiers of a service at level 3 or 4 in the week that starts on Monday `week`."""
 
