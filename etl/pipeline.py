@@ -32,7 +32,7 @@ from etl.succession import CatalogueError, strangers
 from etl.transform.context import Context
 from etl.transform.lookup import Catalogue
 from etl.words import say
-from etl.workers import Local, Workers
+from etl.workers import Crew, Local
 from etl.workers.problems import ClusterError
 from tracker.settings import Settings, Source, stated_fields
 from tracker.store import privacy
@@ -84,8 +84,8 @@ def run(
         key_file = settings.path(settings.privacy.key_file)
         key = privacy.load_key(key_file)  # made on first use: one run at a time
         clear_left_over(key_file.parent)
-        with Local() as local, _workers(scheduler, key_file, key, local) as workers:
-            work = _Work(engine, settings, key, again, watched, lock, now, (workers, local))
+        with _crew(scheduler, settings, key_file, key) as crew:
+            work = _Work(engine, settings, key, again, watched, lock, now, crew)
             result = work.begin()
             for source in wanted:
                 outcome = work.source(source)
@@ -96,16 +96,17 @@ def run(
 
 
 @contextmanager
-def _workers(scheduler: str | None, key_file: Path, key: bytes, local: Local) -> Iterator[Workers]:
-    """Who judges rows."""
-    if scheduler is None:
-        yield local
-        return
-    # What most runs never need takes a second to import.
-    from etl.workers.cluster import Cluster  # noqa: PLC0415
+def _crew(scheduler: str | None, settings: Settings, key_file: Path, key: bytes) -> Iterator[Crew]:
+    with Local() as local:
+        if scheduler is None:
+            yield Crew(local, local)
+            return
+        # What most runs never need takes a second to import.
+        from etl.workers.cluster import Cluster  # noqa: PLC0415
 
-    with Cluster(scheduler, key_file.resolve(), key) as cluster:
-        yield cluster
+        with Cluster(scheduler, key_file.resolve(), key) as cluster:
+            far = cluster.sees_store(settings)
+            yield Crew(cluster, cluster if far else local, far)
 
 
 class _Work:
@@ -120,12 +121,10 @@ class _Work:
         stop: Stop,
         lock: Lock | None,
         now: datetime | None,
-        workers: tuple[Workers, Local],
+        crew: Crew,
     ) -> None:
-        """`workers`: those that judge rows, and those that see the store."""
         self._engine, self._settings, self._key = engine, settings, key
-        self._again, self._stop, self._lock = again, stop, lock
-        self._workers, self._local = workers
+        self._again, self._stop, self._lock, self._crew = again, stop, lock, crew
         self._clock = utc_now if now is None else lambda: now
         self._run = 0
         self._found = quiet.fingerprint(settings)
@@ -179,7 +178,7 @@ class _Work:
                 fiscal_year_starts=self._settings.time.fiscal_year_starts,
             )
             again = self._again if isinstance(self._again, Again) else self._again.get(source.name, FRESH_ONLY)
-            outcome = load_source(connection, self._settings, context, self._run, again, self._workers)
+            outcome = load_source(connection, self._settings, context, self._run, again, self._crew.pure)
             heard().step(say("writing"))
             result = counted(source.name, outcome, time.monotonic() - started)
             record.note_source(connection, result, self._run, self._clock())
@@ -209,7 +208,7 @@ class _Work:
             still_held(self._lock)
             heard().step(say("refreshing"))
             today = self._clock().replace(tzinfo=UTC).astimezone(self._settings.zone).date()
-            changed = refresh(connection, self._settings, today, everything=everything, workers=self._local)
+            changed = refresh(connection, self._settings, today, everything=everything, crew=self._crew)
             bump_if(connection, changed)
             state.put(connection, "refreshed", _settings_digest(self._settings))
             whole = result.status == "succeeded" and len(result.sources) == len(self._settings.source)

@@ -26,7 +26,7 @@ from etl.transform.days import with_months_of_days
 from etl.transform.lookup import NOWHERE, Catalogue
 from etl.transform.periods import whole_months
 from etl.transform.units import NO_LEVEL, Facts, Units
-from etl.workers import Here, Workers
+from etl.workers import Crew, Here
 from tracker.measures.split_places import PlaceHistory
 from tracker.settings import CHANNELS, Settings
 from tracker.store.models import (
@@ -58,11 +58,11 @@ def refresh(
     today: date,
     *,
     everything: bool = False,
-    workers: Workers | None = None,
+    crew: Crew | None = None,
 ) -> bool:
     """Bring all aggregates to what the facts say; returns whether anything changed.
 
-    `everything`: set every month anew, as after a change of catalogue, time zone or definitions. `workers`: sum the
+    `everything`: set every month anew, as after a change of catalogue, time zone or definitions. `crew`: sums the
     months, if there are many dossiers; all of these must have been committed.
     """
     if everything:
@@ -75,10 +75,10 @@ def refresh(
     history = place_history(connection)
     folder = settings.path(settings.privacy.key_file).parent
     with Shelf(folder) as shelf, Gathered(connection, folder) as gathered:
-        people = PeopleWriter(gathered, settings, history.epochs, workers or Here(), everything=everything)
+        people = PeopleWriter(gathered, settings, history.epochs, crew.pure if crew else Here(), everything=everything)
         places = PlaceWriter(gathered, history, shelf)
         _forget_months(connection, months)
-        for sums in _sums(connection, settings, months, history, workers):
+        for sums in _sums(connection, settings, months, history, crew):
             _write_sums(gathered, sums)
             people.take(sums)
             for calendar, rows in sums.places.items():
@@ -131,12 +131,12 @@ def _forget_months(connection: Connection, months: list[str]) -> None:
 
 
 def _sums(
-    connection: Connection, settings: Settings, months: list[str], history: PlaceHistory, workers: Workers | None
+    connection: Connection, settings: Settings, months: list[str], history: PlaceHistory, crew: Crew | None
 ) -> Iterator[MonthSums]:
-    starts = {one.name: one.starts_on for one in calendars(settings)}
-    asked = [MonthsAsked(batch, settings, starts, history) for batch in batches(connection, months)]
-    if workers is not None and len(asked) > 1:
-        return workers.ordered(summed, asked)
+    travels = crew is not None and crew.far
+    asked = [MonthsAsked.of(part, settings, history, travels=travels) for part in batches(connection, months)]
+    if crew is not None and len(asked) > 1:
+        return crew.reading.ordered(summed, asked)
     return (sums_of(connection, one) for one in asked)
 
 

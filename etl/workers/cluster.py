@@ -4,6 +4,7 @@ What is done there is pure and repeats without harm: a worker that dies or is sl
 pseudonyms never travels; each worker reads it from the same file and proves that it is the same key.
 """
 
+import secrets
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
@@ -12,15 +13,20 @@ from typing import Any, TypeVar
 from distributed import CancelledError, Client, KilledWorker
 from distributed.comm.core import CommClosedError
 
+from etl.load import state
 from etl.workers.problems import ClusterError
+from tracker import settings as settings_module
+from tracker.settings import Settings
 from tracker.store import privacy
 from tracker.store.problems import Problem
+from tracker.store.session import make_engine
 
 Given = TypeVar("Given")
 Found = TypeVar("Found")
 AHEAD = 2  # things per worker thread that are sent before the first result is awaited
 RETRIES = 3
 CONNECTING = 10.0  # seconds
+_MEETING = "meeting"  # a fact of the store by which workers know that it is the one that is meant
 
 
 class Cluster:
@@ -57,6 +63,19 @@ class Cluster:
         if strangers:
             raise ClusterError(Problem("cluster_key", {"worker": strangers[0], "file": str(key_file)}))
         self._most = AHEAD * sum(threads.values())
+
+    def sees_store(self, settings: Settings) -> bool:
+        """Whether each worker has settings of its own (`TRACKER_CONFIG`) that lead to this store, on PostgreSQL."""
+        engine = make_engine(settings)
+        try:
+            if engine.dialect.name != "postgresql":
+                return False  # a file is not written here and read there at once
+            with engine.begin() as connection:
+                token = state.get(connection, _MEETING) or secrets.token_hex(16)
+                state.put(connection, _MEETING, token)
+        finally:
+            engine.dispose()
+        return all(found == token for found in self._client.run(_met).values())
 
     def __enter__(self) -> "Cluster":
         return self
@@ -100,4 +119,17 @@ def _proof(key_file: str) -> str:
     try:
         return privacy.fingerprint(privacy.read_key(Path(key_file)))
     except (OSError, ValueError):
+        return ""
+
+
+def _met() -> str:
+    """What a worker finds in the store of its own settings; empty where it has none. Runs on the worker."""
+    try:
+        engine = make_engine(settings_module.load())
+        try:
+            with engine.connect() as connection:
+                return state.get(connection, _MEETING) or ""
+        finally:
+            engine.dispose()
+    except Exception:
         return ""

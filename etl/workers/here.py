@@ -1,6 +1,7 @@
 """The steps one after the other in this process: the plain way, which every other equals to the row."""
 
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
 Given = TypeVar("Given")
@@ -13,6 +14,18 @@ class Workers(Protocol):
     def ordered(self, step: Callable[[Given], Found], things: Iterable[Given]) -> Iterator[Found]:
         """Yield step(thing) of each; few things are taken ahead, so that memory stays bounded."""
         ...
+
+
+@dataclass(frozen=True)
+class Crew:
+    """Who does the steps of a run: those that are pure, and those that read the store, which must be in their reach.
+
+    `far`: the latter are on other machines, with settings of their own.
+    """
+
+    pure: Workers
+    reading: Workers
+    far: bool = False
 
 
 class Here:

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -60,6 +61,12 @@ def run(settings: Path, *more: str) -> Result:
     return CliRunner().invoke(main, ["run", "--json", "--config", str(settings), *more])
 
 
+def _put_store(site: Path, url: str) -> None:
+    text = site.read_text(encoding="utf-8")
+    changed = re.sub(r'sqlite:///[^"]*', url, text)
+    site.write_text(changed if changed != text else f'[store]\nurl = "{url}"\n{text}', encoding="utf-8")
+
+
 def test_a_cluster_gives_the_same_store_and_the_same_account_as_one_process(site: Path, cluster: Any) -> None:
     other = shutil.copytree(site.parent, site.parent.parent / "other") / "tracker.toml"
     (site.parent / "pseudonym.key").write_text("ab" * 32 + "\n", encoding="ascii")
@@ -72,6 +79,36 @@ def test_a_cluster_gives_the_same_store_and_the_same_account_as_one_process(site
     mine, theirs = settings_module.load(site), settings_module.load(other)
     assert figures(mine) == figures(theirs)
     assert facts(mine) == facts(theirs)
+
+
+def test_workers_that_reach_the_store_sum_its_months(
+    site: Path, postgresql_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = shutil.copytree(site.parent, site.parent.parent / "other") / "tracker.toml"
+    for one in (site, other):
+        (one.parent / "pseudonym.key").write_text("ab" * 32 + "\n", encoding="ascii")
+    _put_store(site, postgresql_url)
+    monkeypatch.setattr("etl.load.months.TOGETHER", 50)
+    made: Any = LocalCluster
+    own = {"TRACKER_CONFIG": str(site)}
+    with made(n_workers=2, threads_per_worker=1, dashboard_address=":0", processes=True, env=own) as reaching:
+        assert run(site, "--scheduler", reaching.scheduler_address).exit_code == 0
+        with _connected(reaching, site.parent) as workers:
+            assert workers.sees_store(settings_module.load(site))
+            assert not workers.sees_store(settings_module.load(other))  # a file, on another machine
+    assert run(other).exit_code == 0
+    mine, theirs = settings_module.load(site), settings_module.load(other)
+    assert figures(mine) == figures(theirs)
+    assert facts(mine) == facts(theirs)
+
+
+def test_workers_without_settings_of_their_own_judge_rows_and_no_more(
+    site: Path, cluster: Any, postgresql_url: str
+) -> None:
+    _put_store(site, postgresql_url)
+    assert run(site, "--scheduler", cluster.scheduler_address).exit_code == 0
+    with _connected(cluster, site.parent) as workers:
+        assert not workers.sees_store(settings_module.load(site))
 
 
 def test_no_scheduler_is_told_in_a_sentence_and_changes_nothing(site: Path) -> None:
