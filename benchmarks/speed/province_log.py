@@ -77,27 +77,30 @@ def write_site(folder: Path, store: str = "sqlite:///tracker.db") -> Path:
     return settings
 
 
-def write_log(path: Path, rows: int, *, first: int = 0, of: int | None = None, seed: int = 5) -> None:
+def write_log(
+    path: Path, rows: int, *, first: int = 0, of: int | None = None, seed: int = 5, days: int | None = None
+) -> None:
     """Write a CSV file of so many rows, whose new dossiers are numbered from `first` on.
 
     `of`: how many dossiers there are in all, so that updates reach back to earlier files (default: those of this one).
+    `days`: they were received in so many of the last days; with fewer than all, no row is a later state of another.
     """
     chance = np.random.default_rng([seed, first, rows])
     with path.open("wb") as sink:
         for begun in range(0, rows, _BATCH):
             count = min(_BATCH, rows - begun)
-            table = _table(first + begun, count, of or first + begun + count, chance)
+            table = _table(first + begun, count, of or first + begun + count, chance, days or DAYS)
             csv.write_csv(table, sink, csv.WriteOptions(include_header=begun == 0, quoting_style="none"))
 
 
-def _table(begun: int, count: int, known: int, chance: np.random.Generator) -> pa.Table:
+def _table(begun: int, count: int, known: int, chance: np.random.Generator, days: int) -> pa.Table:
     fresh = np.arange(begun, begun + count)
-    later = chance.random(count) < UPDATES
+    later = (chance.random(count) < UPDATES) & (days == DAYS)
     number = np.where(later, chance.integers(0, max(known, 1), count), fresh)
     # What a dossier is does not change with its states: it follows from its number.
     fixed = np.random.default_rng(7).permutation(1 << 16)[(number * 2_654_435_761) & 0xFFFF]
     service = (SERVICES * ((fixed / 65_536) ** 2.2)).astype(np.int64)
-    received = _FIRST + ((number * 48_271) % (DAYS * _DAY)).astype("timedelta64[s]")
+    received = _FIRST + ((DAYS - days) * _DAY + (number * 48_271) % (days * _DAY)).astype("timedelta64[s]")
     waited = (1 + (number * 16_807) % (20 * _DAY)).astype("timedelta64[s]")
     states = chance.integers(0, 3, count)
     updated = (
