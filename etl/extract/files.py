@@ -4,7 +4,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from etl.extract import file_pieces, local, storage
+from etl.extract import file_pieces, local
+from etl.extract.addresses import Options, is_address, shown
 from etl.extract.located import Located
 from etl.extract.piece import Again, Mark, Piece, Reading
 from etl.progress import heard
@@ -24,7 +25,7 @@ class FilePuller:
     def pieces(self, known: Mapping[str, Mark], again: Again) -> Iterator[Piece]:
         files = self._files()
         if not files and not known:
-            raise UnreadableFileError(Problem("no_files", {"path": storage.shown(self.source.path or "")}))
+            raise UnreadableFileError(Problem("no_files", {"path": shown(self.source.path or "")}))
         called = [
             (file, seen, wanted)
             for file in files
@@ -41,14 +42,16 @@ class FilePuller:
         return find(self.settings.folder, self.source.path or "", self.source.storage, self.source.timeout)
 
 
-def find(folder: Path, path: str, options: storage.Options, timeout: float) -> Sequence[Located]:
+def find(folder: Path, path: str, options: Options, timeout: float) -> Sequence[Located]:
     """Return the files that a path or an address names, in order of name; relative paths start at `folder`.
 
     `options`: those of `[source.storage]`; `timeout`: seconds to wait for each answer of a storage elsewhere.
     Raises UnreadableFileError where it cannot be reached, with what to do.
     """
     path = path.removeprefix("file://")
-    if storage.is_address(path):
+    if is_address(path):
+        from etl.extract import storage  # noqa: PLC0415 - its clients take long to import, and most files lie here
+
         return storage.find(path, options, timeout, folder)
     return local.find(folder, path)
 

@@ -1,6 +1,5 @@
 """Files elsewhere, by any address that fsspec knows: S3-compatible stores, SFTP, FTP, web servers, archives."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -11,6 +10,7 @@ from urllib.parse import urlsplit
 import fsspec
 
 from etl.extract import s3, sftp, web_file
+from etl.extract.addresses import WEB, Options, is_address, shown
 from etl.extract.located import Located
 from etl.extract.piece import Mark
 from etl.extract.trouble import attempts, explained
@@ -18,23 +18,7 @@ from etl.sources.archives import LOCK
 from etl.sources.batch import UnreadableFileError
 from etl.sources.content import BLOCK, Content, CopiedContent
 
-Options = Mapping[str, str | int | bool]
-
-_ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+(://|::)")
-_USER = re.compile(r"://[^/]*@")
 _OF_HOST = frozenset(("sftp", "ssh", "ftp", "smb", "hdfs", "webhdfs"))
-_WEB = ("http", "https")
-
-
-def is_address(path: str) -> bool:
-    """Whether a path of the settings is an address and no path of this machine."""
-    return bool(_ADDRESS.match(path))
-
-
-def shown(address: str) -> str:
-    """Return an address as people may see it: without user, password and query."""
-    without_user = _USER.sub("://", address)
-    return re.sub(r"[?#].*", "", without_user) if address.startswith(_WEB) else without_user
 
 
 def find(address: str, options: Options, timeout: float, folder: Path) -> list[Located]:
@@ -45,7 +29,7 @@ def find(address: str, options: Options, timeout: float, folder: Path) -> list[L
     Raises UnreadableFileError where the storage cannot be reached, with what to do.
     """
     protocol = address.partition("://")[0].lower()
-    if protocol in _WEB and "::" not in address:
+    if protocol in WEB and "::" not in address:
         return [web_file.WebFile(shown(address), address, options, timeout)]
     with explained(shown(address)):
         storage = _storage(address, protocol, options, timeout, folder)

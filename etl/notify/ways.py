@@ -7,8 +7,6 @@ from email.message import EmailMessage
 from email.utils import formatdate, make_msgid
 from urllib.parse import unquote, urlsplit
 
-import requests
-
 from etl.notify.message import Message
 from tracker.settings.unattended import Notify
 
@@ -89,6 +87,8 @@ def _letter(notify: Notify, message: Message) -> EmailMessage:
 
 
 def _post(notify: Notify, message: Message) -> None:
+    import requests  # noqa: PLC0415 - takes a tenth of a second, and few runs tell a webhook anything
+
     # `text` is what chat programs show; the rest is for programs.
     content = {"text": f"{message.subject}\n{message.text}", "subject": message.subject, **message.facts}
     host = urlsplit(notify.webhook_url or "").hostname

@@ -7,7 +7,7 @@ from contextlib import closing
 import fsspec
 import pytest
 
-from etl.extract import storage
+from etl.extract.addresses import shown
 from etl.sources.batch import UnreadableFileError
 from tests.unit import servers
 from tests.unit.pulling import Pulling
@@ -153,4 +153,4 @@ def test_unknown_kinds_of_addresses_and_missing_packages_are_named(tmp_path):
     ],
 )
 def test_addresses_are_shown_without_secrets(address, name):
-    assert storage.shown(address) == name
+    assert shown(address) == name
