@@ -1,6 +1,7 @@
 """One source in one run: its new pieces through extract, transform and load, with an exact account."""
 
 import hashlib
+from collections.abc import Iterable, Iterator
 from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
@@ -22,6 +23,7 @@ from etl.load.rejected import RejectedRows
 from etl.load.spool import Spool
 from etl.reading import PieceReader, Taken
 from etl.sources.batch import UnreadableFileError
+from etl.transform.columnar import from_arrow
 from etl.transform.context import REJECTED_COLUMNS, Context
 from etl.transform.precedence import Precedence
 from etl.workers import Here, Local, Workers
@@ -95,7 +97,7 @@ def load_source(
                 gathered=gathered,
             )
             with dossier_store.indexed_afterwards(connection) if outcome.rows_read else nullcontext():
-                outcome.account = _load(connection, taken, spool, rejected, reader.context, target)
+                outcome.account = _load(connection, taken, spool, rejected, reader.context, target, workers)
         except UnreadableFileError as error:
             raise SourceFailureError(error.problem) from None
     outcome.rejected = len(rejected)
@@ -141,22 +143,37 @@ def _load(
     rejected: RejectedRows,
     context: Context,
     target: Target,
+    workers: Workers,
 ) -> Account:
     as_totals = context.source.records == "totals"
     forgotten = [piece.file_id for piece in taken if piece.same and not piece.adds] if target.remapped else []
     if forgotten:
         forget(connection, target.source_id, forgotten, totals_too=not as_totals)
     account = _load_totals(connection, taken, rejected, target) if as_totals else Account()
-    for rows in spool.parts():
-        if context.source.records == "events":
-            account += event_store.load(connection, rows, context, replace(target, replaces=True))
-        else:
-            account += dossier_store.merge(connection, rows, target)
-        rejected.mended(rows["dossier"].unique())
+    for dossiers, told in _load_parts(connection, spool, context, target, workers):
+        account += told
+        rejected.mended(dossiers)
     dossier_store.settle_gathered(connection, target)
     if forgotten:
         sweep(connection, context, replace(target, replaces=True, gathered=None))
     return account
+
+
+def _load_parts(
+    connection: Connection, spool: Spool, context: Context, target: Target, workers: Workers
+) -> Iterator[tuple[Iterable[bytes], Account]]:
+    """Load the rows part by part; yields the dossiers of each, and what became of its rows."""
+    events = context.source.records == "events"
+    if target.empty and not target.remapped and not events:
+        yield from dossier_store.fill(connection, spool.parts(), target, workers)
+        return
+    for part in spool.parts():
+        rows = from_arrow(part)
+        if events:
+            account = event_store.load(connection, rows, context, replace(target, replaces=True))
+        else:
+            account = dossier_store.merge(connection, rows, target)
+        yield rows["dossier"].unique(), account
 
 
 def _load_totals(connection: Connection, taken: list[Taken], rejected: RejectedRows, target: Target) -> Account:

@@ -16,7 +16,11 @@ def insert(connection: Connection, table: Table, frame: pd.DataFrame) -> None:
     """Insert a frame whose columns are columns of the table; missing values become NULL."""
     if frame.empty:
         return
-    columns = {name: python_values(frame[name]) for name in frame.columns if name in table.c}
+    insert_values(connection, table, {name: python_values(frame[name]) for name in frame.columns if name in table.c})
+
+
+def insert_values(connection: Connection, table: Table, columns: Mapping[str, list[Any]]) -> None:
+    """Insert columns of plain Python values, at least one row; days as texts, None for NULL."""
     if connection.dialect.name == "postgresql":
         _copy(connection, table, columns)
         return

@@ -1,6 +1,6 @@
 """Dossiers into the store: the newest state of each wins, whatever the order in which rows arrive."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -8,15 +8,19 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+import pyarrow as pa
 from sqlalchemy import Connection, Table, select
 
 from etl.load import bulk
+from etl.load.columns import arrow_table
 from etl.load.dirty import mark_dirty
 from etl.load.gathered import Gathered
 from etl.load.sharing import settle_shared, settle_sources, shared_with_others
 from etl.transform import parse
+from etl.transform.columnar import from_arrow
 from etl.transform.lookup import NOWHERE
 from etl.transform.precedence import Precedence
+from etl.workers import Workers
 from tracker.store.flags import Flag
 from tracker.store.models import Dossier
 
@@ -163,6 +167,53 @@ def merge(connection: Connection, frame: pd.DataFrame, target: Target) -> Accoun
     )
 
 
+@dataclass(frozen=True)
+class FirstAsked:
+    """Good rows of a source of which the store has none, as `to_arrow` gives them; see `Target`."""
+
+    rows: pa.Table
+    source_id: int
+    run_id: int
+    not_received: frozenset[int]
+    codes: Mapping[str, Mapping[int, str]]
+
+
+@dataclass(frozen=True)
+class First:
+    """Rows of the table of dossiers, one for each; `superseded`: how many others there were."""
+
+    rows: pa.Table
+    superseded: int
+
+
+def first_rows(asked: FirstAsked) -> First:
+    """What `merge` makes of the first rows of a source. Pure."""
+    rows = newest(as_stored(from_arrow(asked.rows)), asked.codes)
+    full = _full(rows, asked.source_id, asked.run_id, asked.not_received)
+    return First(arrow_table(full, DOSSIER, list(full.columns)), asked.rows.num_rows - len(rows))
+
+
+def fill(
+    connection: Connection, parts: Iterable[pa.Table], target: Target, workers: Workers
+) -> Iterator[tuple[list[bytes], Account]]:
+    """Load the first rows of a source, as `merge` would part by part; yields dossiers and what became of their rows."""
+    gathered = target.gathered
+    assert gathered is not None  # noqa: S101 a first load is one of many rows
+    asked = (FirstAsked(part, target.source_id, target.run_id, target.not_received, target.codes) for part in parts)
+    for found in workers.ordered(first_rows, asked):
+        gathered.insert_columns(DOSSIER, found.rows)
+        mark_dirty(connection, found.rows.column("day").unique().to_pylist())
+        dossiers = found.rows.column("dossier").to_pylist()
+        _settle(connection, dossiers, target)
+        yield dossiers, Account(inserted=len(dossiers), superseded=found.superseded)
+
+
+def _full(rows: pd.DataFrame, source_id: int, run_id: int, not_received: frozenset[int]) -> pd.DataFrame:
+    """Rows of the table, from columns `STORED`."""
+    counted = ~rows["status"].isin(not_received)
+    return rows[STORED].assign(source_id=source_id, run_id=run_id, counted=counted)
+
+
 def _settle(connection: Connection, dossiers: list[bytes], target: Target) -> None:
     if target.gathered is None:
         settle_sources(connection, target.source_id, dossiers, target.precedence)
@@ -253,8 +304,7 @@ def _write(connection: Connection, rows: pd.DataFrame, replaced: pd.DataFrame, t
         return
     if len(replaced) or target.remapped:
         bulk.delete_keys(connection, DOSSIER, {"source_id": target.source_id}, "dossier", rows["dossier"].tolist())
-    counted = ~rows["status"].isin(target.not_received)
-    full = rows[STORED].assign(source_id=target.source_id, run_id=target.run_id, counted=counted)
+    full = _full(rows, target.source_id, target.run_id, target.not_received)
     if target.gathered is None:
         bulk.insert(connection, DOSSIER, full)
     else:

@@ -58,13 +58,28 @@ class Gathered:
     def insert(self, table: Table, frame: pd.DataFrame) -> None:
         """Take a frame whose columns are columns of the table; missing values become NULL."""
         columns = [name for name in frame.columns if name in table.c]
-        if self._plain(table, frame, columns):
+        if not kinds_of(table, columns) or self._plain(table, columns, len(frame)):
             bulk.insert(self.connection, table, frame)
+        else:
+            self._take(table, arrow_table(frame, table, columns))
+
+    def insert_columns(self, table: Table, rows: pa.Table) -> None:
+        """Take rows as `arrow_table` gives them."""
+        if not rows.num_rows:
             return
+        if self._plain(table, rows.column_names, rows.num_rows):
+            texts = as_sqlite(rows)  # days as texts and truth values as numbers, but for these PostgreSQL wants its own
+            told = {name: rows if pa.types.is_boolean(rows.column(name).type) else texts for name in rows.column_names}
+            values = {name: source.column(name).to_pylist() for name, source in told.items()}
+            bulk.insert_values(self.connection, table, values)
+        else:
+            self._take(table, rows)
+
+    def _take(self, table: Table, rows: pa.Table) -> None:
         if self._file is None:
             self._open()
-        self._columns[table] = columns
-        self._ingest(table.name, as_sqlite(arrow_table(frame, table, columns)))
+        self._columns[table] = rows.column_names
+        self._ingest(table.name, as_sqlite(rows))
 
     def _ingest(self, name: str, rows: pa.Table) -> None:
         """Write rows beside what this thread does next; one table waits at most, so that memory stays bounded."""
@@ -99,14 +114,14 @@ class Gathered:
             )
         self._columns = {}
 
-    def _plain(self, table: Table, frame: pd.DataFrame, columns: list[str]) -> bool:
-        """Whether a frame goes the plain way: there is nothing to win, or no more room for files."""
-        if self.connection.dialect.name != "sqlite" or not kinds_of(table, columns):
+    def _plain(self, table: Table, columns: list[str], rows: int) -> bool:
+        """Whether rows go the plain way: there is nothing to win, or no more room for files."""
+        if self.connection.dialect.name != "sqlite":
             return True
         if table in self._columns:
             return self._columns[table] != columns
         full = len(self.connection.info.get(ATTACHED, [])) >= _MOST_FILES
-        return len(frame) < LARGE or (self._file is None and full)
+        return rows < LARGE or (self._file is None and full)
 
     def _open(self) -> None:
         if self._folder is None:

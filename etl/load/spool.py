@@ -13,11 +13,8 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
-
-from etl.transform.columnar import from_arrow
 
 MEMORY_ROWS = 60_000  # as many are kept before they go to disk, and as many make a part
 PARTS = 256  # by the first byte of the hash: in ascending order, as the store's key wants them
@@ -31,7 +28,7 @@ def clear_left_over(folder: Path) -> None:
 
 
 class Spool:
-    """Takes good rows (columns of `Dossier` or `Event`) and gives them back, part by part, as frames."""
+    """Takes good rows (columns of `Dossier` or `Event`) and gives them back, part by part."""
 
     def __init__(self, folder: Path) -> None:
         self._parent = folder
@@ -72,11 +69,11 @@ class Spool:
             return rows
         return rows.filter(pc.invert(pc.is_in(rows.column("file_id"), pa.array(sorted(self._dropped), pa.int64()))))
 
-    def parts(self) -> Iterator[pd.DataFrame]:
-        """Yield all rows, those of a dossier together, in ascending order of parts."""
+    def parts(self) -> Iterator[pa.Table]:
+        """Yield all rows as `to_arrow` gives them, those of a dossier together, in ascending order of parts."""
         if self._folder is None:
             if self._kept:
-                yield _frame([pa.Table.from_batches([rows]) for rows in self._kept])
+                yield _together([pa.Table.from_batches([rows]) for rows in self._kept])
             return
         self._flush()
         self._close()
@@ -84,13 +81,13 @@ class Spool:
         size = 0
         for number in np.flatnonzero(self._sizes).tolist():
             if gathered and size + int(self._sizes[number]) > MEMORY_ROWS:
-                yield _frame(gathered)
+                yield _together(gathered)
                 gathered, size = [], 0
             part = self._without_dropped(self._read(number))
             gathered += [part] if part.num_rows else []
             size += part.num_rows
         if gathered:
-            yield _frame(gathered)
+            yield _together(gathered)
 
     def _flush(self) -> None:
         kept, self._kept, self._rows = self._kept, [], 0
@@ -124,10 +121,6 @@ class Spool:
         assert self._folder is not None  # noqa: S101 parts have sizes only where there is a folder
         with pa.OSFile(str(self._folder / f"{number:03}.arrow"), "rb") as file, pa.ipc.open_stream(file) as reader:
             return reader.read_all()
-
-
-def _frame(tables: list[pa.Table]) -> pd.DataFrame:
-    return from_arrow(_together(tables))
 
 
 def _together(tables: list[pa.Table]) -> pa.Table:

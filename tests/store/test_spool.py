@@ -11,7 +11,7 @@ from etl.extract.file_pieces import FilePiece
 from etl.load import shelf as shelf_module
 from etl.load import spool as spool_module
 from etl.load.spool import Spool
-from etl.transform.columnar import to_arrow
+from etl.transform.columnar import from_arrow, to_arrow
 from tests.helpers import csv_text, source, write_province
 from tests.store.samples import MIXED_SOURCES, write_mixed_logs
 
@@ -53,7 +53,7 @@ def test_rows_come_back_as_they_went_those_of_a_dossier_together(
                 if batch:
                     spool.add(to_arrow(frame(batch)))
             spool.drop(dropped)
-            parts = list(spool.parts())
+            parts = [from_arrow(part) for part in spool.parts()]
         seen = [set(part["dossier"]) for part in parts]
         assert sum(map(len, seen)) == len(set().union(*seen)) if seen else True
         found[limit] = sorted(pd.concat(parts).map(repr).values.tolist()) if parts else []
