@@ -2,10 +2,15 @@
 
 import subprocess
 import sys
+from datetime import date
+
+from sqlalchemy import text
 
 from tests.pages import province
+from tracker import settings
+from tracker.queries.access import Access
 
-HEAVY = {"altair", "dask", "distributed", "pandas", "pyarrow", "etl"}
+HEAVY = {"altair", "dask", "distributed", "etl", "holidays", "pandas", "pyarrow"}
 SERVE = """
 import sys
 from datetime import date
@@ -30,3 +35,10 @@ def test_a_worker_that_serves_every_kind_of_page_loads_nothing_that_only_the_pip
     province.fill(tmp_path, public=True)
     command = [sys.executable, "-c", SERVE, str(tmp_path / "tracker.toml"), ",".join(HEAVY), *KINDS]
     assert subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip() == ""
+
+
+def test_a_worker_of_the_site_keeps_little_of_the_store_in_memory(tmp_path):
+    province.fill(tmp_path)
+    used = settings.load(tmp_path / "tracker.toml")
+    with Access(used, lambda: date(2026, 4, 10)).looking() as session:
+        assert -4_096 <= session.scalar(text("PRAGMA cache_size")) < 0  # KiB
