@@ -2,8 +2,6 @@
 
 from typing import Any
 
-from tracker.warmth import keep_warm
-
 worker_class = "gthread"
 workers = 2
 threads = 4
@@ -14,4 +12,7 @@ forwarded_allow_ips = "127.0.0.1"
 
 def post_worker_init(worker: Any) -> None:
     """Make the first pages before the first visitor asks for them."""
+    # Not in the master, whose modules would outlive a reload (HUP).
+    from tracker.warmth import keep_warm  # noqa: PLC0415
+
     keep_warm(worker.app.callable)
