@@ -2,12 +2,19 @@
 
 from typing import Any
 
+from tracker.heap import give_back
+
 worker_class = "gthread"
 workers = 2
 threads = 4
 timeout = 60
 # Behind a proxy on the same machine; name others with --forwarded-allow-ips.
 forwarded_allow_ips = "127.0.0.1"
+
+
+def post_fork(_server: Any, _worker: Any) -> None:
+    """Keep a worker small, from its first import on."""
+    give_back()
 
 
 def post_worker_init(worker: Any) -> None:
