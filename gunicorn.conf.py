@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from tracker.warmth import keep_warm
+from tracker.heap import give_back
 
 worker_class = "gthread"
 workers = 2
@@ -12,6 +12,14 @@ timeout = 60
 forwarded_allow_ips = "127.0.0.1"
 
 
+def post_fork(_server: Any, _worker: Any) -> None:
+    """Keep a worker small, from its first import on."""
+    give_back()
+
+
 def post_worker_init(worker: Any) -> None:
     """Make the first pages before the first visitor asks for them."""
+    # Not in the master, whose modules would outlive a reload (HUP).
+    from tracker.warmth import keep_warm  # noqa: PLC0415
+
     keep_warm(worker.app.callable)

@@ -12,7 +12,7 @@ from etl.stop import Stop
 from etl.words import say
 from tracker.settings import Settings
 from tracker.store.migrate import upgrade
-from tracker.store.session import make_engine
+from tracker.store.session import LARGE_CACHE_KIB, make_engine
 
 
 @click.command(short_help="Try the rows set aside again.")
@@ -25,7 +25,7 @@ def replay(settings: Settings, as_json: bool, names: tuple[str, ...], wait: floa
     stop = Stop(settings.unattended.max_minutes)
     with stop.watching(), held(settings, "replay", wait, stop.check), shown(as_json) as progress:
         upgrade(settings)
-        result, told = replay_rows(make_engine(settings), settings, names, progress, stop)
+        result, told = replay_rows(make_engine(settings, LARGE_CACHE_KIB), settings, names, progress, stop)
     if as_json:
         click.echo(json.dumps(result.as_json(), ensure_ascii=False))
     else:

@@ -11,7 +11,7 @@ from etl.result import RunResult
 from etl.stop import Stop
 from tracker.settings import Settings
 from tracker.store.migrate import upgrade
-from tracker.store.session import make_engine
+from tracker.store.session import LARGE_CACHE_KIB, make_engine
 
 
 def whole_run(
@@ -30,7 +30,7 @@ def whole_run(
     with after_run(settings, complain) as told, stop.watching():
         with held(settings, "run", wait, stop.check):
             upgrade(settings)
-            engine = make_engine(settings)
+            engine = make_engine(settings, LARGE_CACHE_KIB)
             again = Again(full, since)
             told.result = pipeline.run(
                 engine, settings, names, again=again, progress=progress, stop=stop, scheduler=scheduler

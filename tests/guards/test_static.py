@@ -11,6 +11,8 @@ import pytest
 from babel.messages.extract import extract_from_file
 from babel.messages.pofile import read_po
 
+from tracker.charts import build
+from tracker.charts.theme import SPECIFICATIONS
 from tracker.i18n import TRANSLATIONS, language
 
 ROOT = Path(__file__).parents[2]
@@ -63,6 +65,10 @@ def test_the_chart_bundle_equals_a_fresh_build():
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     assert module.TARGET.read_text(encoding="utf-8") == module.build()
+
+
+def test_the_specifications_of_charts_equal_a_fresh_build():
+    assert SPECIFICATIONS.read_text(encoding="utf-8") == build.build()
 
 
 def test_every_message_of_the_code_is_translated():

@@ -1,11 +1,15 @@
 """Pages are answered from memory only while nothing changed that they show."""
 
+import gzip
 import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
 
+import brotli
 import pytest
 
+from tests.accounts import client_of
 from tests.pages import building
 from tracker.warmth import warm
 
@@ -31,6 +35,22 @@ def test_a_kept_page_is_the_page_that_was_made(client):
     first = client.get("/services?lang=en")
     assert client.get("/services?lang=en").data == first.data
     assert client.get("/services?lang=vi").data != first.data
+
+
+def test_a_kept_page_is_the_same_however_a_browser_takes_it(client):
+    plain = client.get("/services?lang=en").data
+    for _first_and_again in range(2):
+        sent = client.get("/services?lang=en", headers={"Accept-Encoding": "gzip, br"})
+        assert sent.headers["Content-Encoding"] == "br"
+        assert brotli.decompress(sent.data) == plain
+    assert gzip.decompress(client.get("/services?lang=en", headers={"Accept-Encoding": "gzip"}).data) == plain
+
+
+def test_readers_who_ask_at_once_get_the_same_page(client):
+    site = client.application
+    with ThreadPoolExecutor(4) as pool:
+        pages = list(pool.map(lambda _: client_of(site).get("/services?lang=en").data, range(8)))
+    assert set(pages) == {client.get("/services?lang=en").data}
 
 
 def test_new_data_make_a_new_page(client, tmp_path):

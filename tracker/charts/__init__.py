@@ -1,8 +1,7 @@
 """Data to Vega-Lite: pure functions from lists of rows to specifications, written with Altair.
 
-A specification is built once per kind and language (27 ms) and then only gets its rows (0.1 ms). Altair is
-imported by the first chart, so that a worker that draws none does not pay for it. Sentences in tooltips and
-labels come from the same words as the pages.
+The pictures are built with Altair ahead of time (`build.py`), and here they only get their rows (0.1 ms), so that
+no worker of the site loads Altair. Sentences in tooltips and labels come from the same words as the pages.
 """
 
 from tracker.charts.ahead import ahead

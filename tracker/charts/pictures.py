@@ -1,6 +1,6 @@
 """The pictures themselves, in Altair: marks and scales over named data sets, without rows.
 
-Imported by the first chart that a worker draws (see `theme.specification`), since Altair takes 0.4 s to load.
+Imported by `build.py` alone, which writes down what they come to.
 """
 
 from typing import Any

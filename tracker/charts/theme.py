@@ -4,8 +4,10 @@ Each colour has one meaning across the site, the same as in `static/css/site.css
 in lightness too, for readers who do not see hues.
 """
 
+import json
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 from babel.dates import get_day_names, get_month_names
@@ -14,6 +16,9 @@ from tracker.i18n import NO_BREAK_SPACE, Language, language
 
 Row = Mapping[str, Any]
 Spec = dict[str, Any]
+
+SPECIFICATIONS = Path(__file__).with_name("specifications.json")
+"""What Altair made of each kind of picture; see `build.py`."""
 
 FONT = "Public Sans, sans-serif"
 INK = "#1b1b1b"
@@ -103,15 +108,18 @@ def config(words: Language) -> Spec:
 
 @lru_cache
 def specification(kind: str, code: str) -> Spec:
-    """Return the specification of a kind of chart in a language, without rows; built once, never changed."""
-    from tracker.charts import pictures  # noqa: PLC0415 - loads Altair, which most workers' pages do without
-
-    chart = getattr(pictures, kind)().properties(width="container", autosize={"type": "fit-x", "contains": "padding"})
+    """Return the specification of a kind of chart in a language, without rows; read once, never changed."""
     return {
-        **chart.to_dict(),
+        **_built()[kind],
         "config": config(language(code)),
         "padding": {"left": 2, "right": 8, "top": 14, "bottom": 2},
     }
+
+
+@lru_cache(maxsize=1)
+def _built() -> dict[str, Spec]:
+    built: dict[str, Spec] = json.loads(SPECIFICATIONS.read_text(encoding="utf-8"))
+    return built
 
 
 def with_rows(

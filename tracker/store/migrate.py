@@ -9,7 +9,7 @@ from alembic.script import ScriptDirectory
 
 from tracker.settings import Settings
 from tracker.store.newer import NewerSchemaError
-from tracker.store.session import make_engine
+from tracker.store.session import LARGE_CACHE_KIB, make_engine
 
 SCRIPTS = Path(__file__).with_name("migrations")
 
@@ -28,7 +28,7 @@ def upgrade(settings: Settings) -> str:
         NewerSchemaError: a newer version of the program made it.
     """
     config = alembic_config()
-    engine = make_engine(settings)
+    engine = make_engine(settings, LARGE_CACHE_KIB)
     try:
         with engine.begin() as connection:
             _refuse_newer(config, MigrationContext.configure(connection).get_current_revision())

@@ -9,15 +9,19 @@ from sqlalchemy.engine import make_url
 
 from tracker.settings import Settings
 
-_CACHE_KIB = 65_536
+_CACHE_KIB = 2_048  # who only reads is served as well by what the system keeps of the file
+LARGE_CACHE_KIB = 65_536  # for who writes many rows
 # A server that vanished is noticed within two minutes, not after two hours.
 _ALIVE = {"connect_timeout": 20, "keepalives_idle": 60, "keepalives_interval": 10, "keepalives_count": 6}
 ATTACHED = "attached"  # in the `info` of a connection: names of databases attached to it until its transaction is over
 WRITES = "writes"  # execution option: the transaction will write, so that it takes its lock at once
 
 
-def make_engine(settings: Settings) -> Engine:
-    """Return an engine for the store of the settings; makes the folder of an SQLite file."""
+def make_engine(settings: Settings, cache_kib: int = _CACHE_KIB) -> Engine:
+    """Return an engine for the store of the settings; makes the folder of an SQLite file.
+
+    `cache_kib`: how much of an SQLite file each connection may keep in memory.
+    """
     url = make_url(settings.store_url)
     if url.get_backend_name() != "sqlite":
         if url.get_backend_name() != "postgresql":
@@ -28,25 +32,28 @@ def make_engine(settings: Settings) -> Engine:
     if url.database and url.database != ":memory:":
         Path(url.database).parent.mkdir(parents=True, exist_ok=True)
     engine = create_engine(url, hide_parameters=True, connect_args={"timeout": settings.store.wait_seconds})
-    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "connect", _prepare_sqlite(cache_kib))
     event.listen(engine, "begin", _begin_sqlite)
     event.listen(engine, "checkin", _detach)
     return engine
 
 
-def _prepare_sqlite(connection: Any, _record: Any) -> None:
-    # The driver would begin transactions late and commit around DDL; SQLAlchemy's own BEGIN is exact.
-    connection.isolation_level = None
-    cursor = connection.cursor()
-    for pragma in (
-        "journal_mode=WAL",
-        "synchronous=NORMAL",
-        "foreign_keys=ON",
-        f"cache_size=-{_CACHE_KIB}",
-        "temp_store=FILE",  # sorting a large table must not take all memory; what is small stays in the cache
-    ):
-        cursor.execute(f"PRAGMA {pragma}")
-    cursor.close()
+def _prepare_sqlite(cache_kib: int) -> Callable[[Any, Any], None]:
+    def prepare(connection: Any, _record: Any) -> None:
+        # The driver would begin transactions late and commit around DDL; SQLAlchemy's own BEGIN is exact.
+        connection.isolation_level = None
+        cursor = connection.cursor()
+        for pragma in (
+            "journal_mode=WAL",
+            "synchronous=NORMAL",
+            "foreign_keys=ON",
+            f"cache_size=-{cache_kib}",
+            "temp_store=FILE",  # sorting a large table must not take all memory; what is small stays in the cache
+        ):
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    return prepare
 
 
 def _begin_sqlite(connection: Any) -> None:

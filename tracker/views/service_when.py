@@ -11,13 +11,13 @@ from babel.dates import get_day_names
 from tracker import charts, look
 from tracker.look import gettext as _
 from tracker.measures.suppression import suppress
-from tracker.measures.tet import tet
 from tracker.queries import weekdays
 from tracker.queries.catalogue import ServiceEntry
 from tracker.queries.question import Filters, Question
 from tracker.queries.reader import Reader
 from tracker.queries.weekdays import MonthOfDays
 from tracker.reports.download import Table
+from tracker.tet_days import tet
 from tracker.views import page, reading
 
 _ITS_CLOCK = ("Asia/Ho_Chi_Minh", "Asia/Saigon")
