@@ -19,6 +19,8 @@ from tracker.measures.split_places import PlaceHistory
 from tracker.settings import Settings
 from tracker.store.session import make_engine
 
+CACHE_KIB = 16_384  # of an SQLite store, in each process that sums months
+
 
 @dataclass(frozen=True)
 class MonthsAsked:
@@ -68,7 +70,7 @@ class MonthSums:
 
 def summed(asked: MonthsAsked) -> MonthSums:
     """The sums of months, read over a connection of their own: dossiers must have been committed."""
-    engine = make_engine(asked.settings or settings_module.load())
+    engine = make_engine(asked.settings or settings_module.load(), CACHE_KIB)
     try:
         with engine.connect() as connection:
             return sums_of(connection, asked)
