@@ -4,17 +4,18 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from itertools import chain
 from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import Select, and_, case, func, or_, select
+from sqlalchemy import BigInteger, Select, and_, case, cast, func, or_, select
 
 from tracker.measures.figure import Completeness, Counts, Tally
 from tracker.queries import catalogue, counting, place_units, units
 from tracker.queries.cache import remembered
 from tracker.queries.counting import Sums
-from tracker.queries.place_units import NO_UNITS, Pair
+from tracker.queries.place_units import Pair
 from tracker.queries.question import Question
 from tracker.queries.reader import Reader
 from tracker.queries.unit_selects import NONE, Scope
@@ -24,7 +25,7 @@ By = Literal["locality", "service", "agency"]
 Key = tuple[Any, ...]
 Numbers = NDArray[np.int64]
 _NO_SUMS = Sums()
-SUMS = ("known", "known_online", "base", "base_online", "expected")
+SUMS = ("known", "known_online", "base", "base_online", "at_level")
 _COLUMNS = {
     "locality": Place.locality_id,
     "service": Place.service_id,
@@ -74,11 +75,9 @@ def sums(
 
 def _columns(rows: Sequence[Any], names: Sequence[str]) -> dict[str, Numbers]:
     """Rows of `tally_select` as columns of whole numbers; `NONE` for an id that is missing."""
-    columns = zip([*names, *SUMS], zip(*rows, strict=True), strict=True)
-    return {
-        name: np.array([NONE if value is None else value for value in values], dtype=np.int64)
-        for name, values in columns
-    }
+    columns = [*names, *SUMS]
+    table = np.fromiter(chain.from_iterable(rows), dtype=np.int64, count=len(rows) * len(columns))
+    return dict(zip(columns, table.reshape(len(rows), len(columns)).T, strict=True))
 
 
 def _summed(
@@ -90,17 +89,11 @@ def _summed(
 
     Each row is another service and agency of its key, since the select groups by both.
     """
-    agencies = [None if agency == NONE else agency for agency in column["agency"].tolist()]
-    pairs = zip(column["service"].tolist(), agencies, strict=True)
-    there = column["expected"] > 0
-    own = [told.get(pair, NO_UNITS) if used else NO_UNITS for pair, used in zip(pairs, there.tolist(), strict=True)]
+    there = column["at_level"] > 0
     amounts = [column[name] for name in SUMS[:4]]
-    amounts += [
-        np.array([one.reported for one in own]),
-        np.array([one.expected for one in own]),
-        there.astype(np.int64),
-    ]
-    keys = np.stack([column[name] for name in by]) if by else np.zeros((1, len(own)), dtype=np.int64)
+    amounts += [units_of * there for units_of in _units_of_rows(column, told)]
+    amounts.append(there.astype(np.int64))
+    keys = np.stack([column[name] for name in by]) if by else np.zeros((1, len(there)), dtype=np.int64)
     distinct, place = np.unique(keys, axis=1, return_inverse=True)
     table = np.zeros((len(amounts), distinct.shape[1]), dtype=np.int64)
     for sums, values in zip(table, amounts, strict=True):
@@ -114,6 +107,20 @@ def _summed(
         if not used:
             bare.add(name)
     return found, bare
+
+
+def _units_of_rows(column: dict[str, Numbers], told: Mapping[Pair, Completeness]) -> tuple[Numbers, Numbers]:
+    """Reported and expected units of the service and agency of each row; 0 where nothing is told of them."""
+    service, agency = column["service"], column["agency"] - NONE
+    width = int(max(agency.max(initial=0), max((one or 0) - NONE for _, one in told) if told else 0)) + 1
+    known = sorted(
+        (one * width + (NONE if at is None else at) - NONE, units_of.reported, units_of.expected)
+        for (one, at), units_of in told.items()
+    )
+    codes, reported, expected = np.array([*known, (np.iinfo(np.int64).max, 0, 0)], dtype=np.int64).T
+    place = np.searchsorted(codes, service * width + agency)
+    there = codes[place] == service * width + agency
+    return reported[place] * there, expected[place] * there
 
 
 def _with_own_units(
@@ -146,8 +153,8 @@ def _locality(reader: Reader, question: Question) -> int | None:
 
 def tally_select(
     question: Question, by: Sequence[By], allowed: Scope, since: date, locality_id: int | None
-) -> Select[tuple[Any, ...]]:
-    """Build the select: first per service, agency and month, which are one unit, then by key."""
+) -> Select[*tuple[Any, ...]]:
+    """Build the select: a row for each combination of keys; `NONE` for an id that is missing."""
     window = question.window
     within = and_(Place.period_start >= window.start, Place.period_end <= window.known_end)
     cuts = [Place.period_start == window.months.first(cut.index) for cut in window.cuts]
@@ -156,25 +163,20 @@ def tally_select(
     done = and_(level, within, counting.complete(Place, question))
     rows = counting.dossiers(Place, question)
     keys = [_COLUMNS[name] for name in by]
-    unit = (Place.service_id, Place.agency_id, Place.period_start)
-    grouped = list(dict.fromkeys([*keys, *unit]))
-    per_unit = (
-        select(
-            *grouped,
-            counting.total(rows, level, within).label("known"),
-            counting.total(Place.online, online, within).label("known_online"),
-            counting.total(rows, done).label("base"),
-            counting.total(Place.online, done, online).label("base_online"),
-            func.max(case((level, 1), else_=0)).label("expected"),
-        )
+    amounts = (
+        counting.total(rows, level, within),
+        counting.total(Place.online, online, within),
+        counting.total(rows, done),
+        counting.total(Place.online, done, online),
+        func.max(case((level, 1), else_=0)),
+    )
+    sums = [cast(func.coalesce(amount, 0), BigInteger).label(n) for n, amount in zip(SUMS, amounts, strict=True)]
+    statement = (
+        select(*(func.coalesce(key, NONE).label(name) for name, key in zip(by, keys, strict=True)), *sums)
         .where(Place.epoch == since, Place.calendar == window.months.kind, or_(within, *cuts))
         .where(*allowed.conditions(Place))
-        .group_by(*grouped)
+        .group_by(*keys)
     )
     if locality_id is not None:
-        per_unit = per_unit.where(Place.locality_id == locality_id)
-    inner = per_unit.subquery()
-    summed = [func.coalesce(func.sum(inner.c[name]), 0).label(name) for name in SUMS]
-    outer = [inner.c[column.key] for column in keys]
-    statement = select(*outer, *summed)
-    return statement.group_by(*outer) if outer else statement
+        statement = statement.where(Place.locality_id == locality_id)
+    return statement

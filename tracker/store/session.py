@@ -9,7 +9,7 @@ from sqlalchemy.engine import make_url
 
 from tracker.settings import Settings
 
-_CACHE_KIB = 2_048  # who only reads is served as well by what the system keeps of the file
+_CACHE_KIB = 8_192  # measured: a quarter of it doubles the cost of pages on a large store
 LARGE_CACHE_KIB = 65_536  # for who writes many rows
 # A server that vanished is noticed within two minutes, not after two hours.
 _ALIVE = {"connect_timeout": 20, "keepalives_idle": 60, "keepalives_interval": 10, "keepalives_count": 6}

@@ -174,7 +174,7 @@ class UsagePlace(ChannelCounts, Base):
     __tablename__ = "usage_place"
     __table_args__ = (
         Index("ix_usage_place_epoch_calendar_period_start", "epoch", "calendar", "period_start"),
-        Index("ix_usage_place_service_id_period_start", "service_id", "period_start"),
+        Index("ix_usage_place_service_id_epoch_calendar", "service_id", "epoch", "calendar", "period_start"),
         Index("ix_usage_place_month", "month"),
     )
 

@@ -39,11 +39,16 @@ def upgrade() -> None:
     )
     op.create_index("ix_usage_month_month", "usage_month", ["month"])
     op.create_index("ix_usage_month_calendar_service_id", "usage_month", ["calendar", "service_id"])
+    op.drop_index("ix_usage_place_service_id_period_start", "usage_place")
+    columns = ["service_id", "epoch", "calendar", "period_start"]
+    op.create_index("ix_usage_place_service_id_epoch_calendar", "usage_place", columns)
     # The next run works out all sums anew, these among them.
     op.execute("UPDATE state SET value = '' WHERE name = 'refreshed'")
 
 
 def downgrade() -> None:
+    op.drop_index("ix_usage_place_service_id_epoch_calendar", "usage_place")
+    op.create_index("ix_usage_place_service_id_period_start", "usage_place", ["service_id", "period_start"])
     op.drop_table("usage_month")
     op.drop_table("usage_source_month")
     op.create_index("ix_dossier_dossier", "dossier", ["dossier"])
