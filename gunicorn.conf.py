@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from tracker.heap import give_back
+from tracker.heap import collect_rarely, give_back
 
 worker_class = "gthread"
 workers = 2
@@ -13,8 +13,9 @@ forwarded_allow_ips = "127.0.0.1"
 
 
 def post_fork(_server: Any, _worker: Any) -> None:
-    """Keep a worker small, from its first import on."""
+    """Keep a worker small and quick, from its first import on."""
     give_back()
+    collect_rarely()
 
 
 def post_worker_init(worker: Any) -> None:

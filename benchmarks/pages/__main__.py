@@ -27,6 +27,7 @@ from benchmarks.speed import province_log
 from benchmarks.speed.measured import ROOT, measure
 from tracker import settings as settings_module
 from tracker.app import create_app
+from tracker.heap import collect_rarely
 from tracker.permissions import READER
 from tracker.store.session import make_engine
 from tracker.views import reading
@@ -64,6 +65,7 @@ def _filled(folder: Path, dossiers: int) -> Path:
 
 
 def _report(settings: Path, turns: int) -> list[str]:
+    collect_rarely()  # as in a worker
     loaded = settings_module.load(settings)
     newest, service, dossiers = _facts(settings)
     today = newest + timedelta(days=1)

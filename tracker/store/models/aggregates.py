@@ -94,7 +94,10 @@ class UsageWeek(Base):
     """Counted dossiers of a service at level 3 or 4 in the week that starts on Monday `week`."""
 
     __tablename__ = "usage_week"
-    __table_args__ = (Index("ix_usage_week_week", "week"),)
+    __table_args__ = (
+        Index("ix_usage_week_week", "week"),
+        Index("ix_usage_week_service_id_week", "service_id", "week"),
+    )
 
     id: Mapped[Identity]
     service_id: Mapped[int] = mapped_column(Integer)

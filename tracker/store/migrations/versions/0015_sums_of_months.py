@@ -42,11 +42,13 @@ def upgrade() -> None:
     op.drop_index("ix_usage_place_service_id_period_start", "usage_place")
     columns = ["service_id", "epoch", "calendar", "period_start"]
     op.create_index("ix_usage_place_service_id_epoch_calendar", "usage_place", columns)
+    op.create_index("ix_usage_week_service_id_week", "usage_week", ["service_id", "week"])
     # The next run works out all sums anew, these among them.
     op.execute("UPDATE state SET value = '' WHERE name = 'refreshed'")
 
 
 def downgrade() -> None:
+    op.drop_index("ix_usage_week_service_id_week", "usage_week")
     op.drop_index("ix_usage_place_service_id_epoch_calendar", "usage_place")
     op.create_index("ix_usage_place_service_id_period_start", "usage_place", ["service_id", "period_start"])
     op.drop_table("usage_month")
