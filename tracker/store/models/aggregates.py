@@ -137,7 +137,7 @@ class UsageUnit(ChannelCounts, Base):
     __tablename__ = "usage_unit"
     __table_args__ = (
         Index("ix_usage_unit_calendar_period_start", "calendar", "period_start"),
-        Index("ix_usage_unit_service_id_period_start", "service_id", "period_start"),
+        Index("ix_usage_unit_service_id_calendar_period_start", "service_id", "calendar", "period_start"),
     )
 
     id: Mapped[Identity]
@@ -200,7 +200,10 @@ class UsageApplicant(Base):
     """Counted dossiers of a service in a calendar month by kind of applicant and channel."""
 
     __tablename__ = "usage_applicant"
-    __table_args__ = (Index("ix_usage_applicant_month", "month"),)
+    __table_args__ = (
+        Index("ix_usage_applicant_month", "month"),
+        Index("ix_usage_applicant_service_id_month", "service_id", "month"),
+    )
 
     id: Mapped[Identity]
     month: Mapped[date] = mapped_column(Date)

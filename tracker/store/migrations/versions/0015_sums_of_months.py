@@ -43,11 +43,18 @@ def upgrade() -> None:
     columns = ["service_id", "epoch", "calendar", "period_start"]
     op.create_index("ix_usage_place_service_id_epoch_calendar", "usage_place", columns)
     op.create_index("ix_usage_week_service_id_week", "usage_week", ["service_id", "week"])
+    op.create_index("ix_usage_applicant_service_id_month", "usage_applicant", ["service_id", "month"])
+    op.drop_index("ix_usage_unit_service_id_period_start", "usage_unit")
+    columns = ["service_id", "calendar", "period_start"]
+    op.create_index("ix_usage_unit_service_id_calendar_period_start", "usage_unit", columns)
     # The next run works out all sums anew, these among them.
     op.execute("UPDATE state SET value = '' WHERE name = 'refreshed'")
 
 
 def downgrade() -> None:
+    op.drop_index("ix_usage_unit_service_id_calendar_period_start", "usage_unit")
+    op.create_index("ix_usage_unit_service_id_period_start", "usage_unit", ["service_id", "period_start"])
+    op.drop_index("ix_usage_applicant_service_id_month", "usage_applicant")
     op.drop_index("ix_usage_week_service_id_week", "usage_week")
     op.drop_index("ix_usage_place_service_id_epoch_calendar", "usage_place")
     op.create_index("ix_usage_place_service_id_period_start", "usage_place", ["service_id", "period_start"])
