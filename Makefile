@@ -53,8 +53,10 @@ test-full: test
 	@touch .venv/.installed
 
 bench: .venv/.installed-bench
+	@.ci/chromium
 	$(BIN)/python -m benchmarks.speed
 	$(BIN)/python -m benchmarks.pages
+	$(BIN)/python -m benchmarks.start
 
 bench-full: .venv/.installed-bench
 	$(BIN)/python -m benchmarks.speed --rows 3000000 --repeat 1

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from tracker.heap import collect_rarely, give_back
+from tracker.heap import collect_rarely, share_one_heap
 
 worker_class = "gthread"
 workers = 2
@@ -14,7 +14,7 @@ forwarded_allow_ips = "127.0.0.1"
 
 def post_fork(_server: Any, _worker: Any) -> None:
     """Keep a worker small and quick, from its first import on."""
-    give_back()
+    share_one_heap()
     collect_rarely()
 
 

@@ -115,9 +115,9 @@ def page_places(page: int, pages: int) -> list[int | None]:
     return places
 
 
-def asset(name: str, versioned: bool = True) -> str:
-    """Return the address of a static file; versioned, it changes with the content: cache it for ever."""
-    return url_for("static", filename=name, v=_digest(name) if versioned else None)
+def asset(name: str) -> str:
+    """Return the address of a static file, which changes with the content: cache it for ever."""
+    return url_for("static", filename=name, v=_digest(name))
 
 
 @cache

@@ -6,6 +6,7 @@ import time
 
 from flask import Flask
 
+from tracker.heap import give_back
 from tracker.permissions import READER
 from tracker.views.entering import INSIDE
 
@@ -32,6 +33,7 @@ def keep_warm(app: Flask, every: float = EVERY) -> threading.Thread:
             except Exception:
                 # A page that cannot be made is told to whoever asks for it; this is only a convenience.
                 log.exception("the pages could not be made ahead")
+            give_back()  # what other pages took meanwhile, too
             time.sleep(every)
 
     thread = threading.Thread(target=work, name="warmth", daemon=True)

@@ -52,13 +52,13 @@ class _Watched(threading.Thread):
 
     def run(self) -> None:
         while self._process.poll() is None:
-            family = _family(self._process.pid)
-            self.memory = max(self.memory, sum(map(_resident, family)))
-            self.cpu |= {pid: seconds for pid in family if (seconds := _seconds(pid))}
+            family = family_of(self._process.pid)
+            self.memory = max(self.memory, sum(map(memory_of, family)))
+            self.cpu |= {pid: seconds for pid in family if (seconds := cpu_of(pid))}
             time.sleep(_PAUSE)
 
 
-def _seconds(pid: int) -> float:
+def cpu_of(pid: int) -> float:
     """CPU time of a process until now; 0 where it has ended."""
     try:
         fields = Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rsplit(")", 1)[1].split()
@@ -67,7 +67,7 @@ def _seconds(pid: int) -> float:
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
-def _family(root: int) -> list[int]:
+def family_of(root: int) -> list[int]:
     """A process and all that come from it."""
     found = [root]
     for pid in found:
@@ -79,7 +79,7 @@ def _family(root: int) -> list[int]:
     return found
 
 
-def _resident(pid: int) -> float:
+def memory_of(pid: int) -> float:
     try:
         pages = Path(f"/proc/{pid}/statm").read_text(encoding="ascii").split()[1]
     except OSError:

@@ -2,6 +2,7 @@
 
 import ast
 import gzip
+import hashlib
 import importlib.util
 import re
 from collections.abc import Iterator
@@ -103,6 +104,12 @@ def test_a_first_visit_is_light():
     assert zipped("css/site.css") < 14_000
     assert fonts < 60_000
     assert zipped("js/page.js", "js/charts.js") < 4_000
+
+
+def test_the_style_sheet_asks_for_fonts_by_their_content_so_that_they_are_kept_for_ever():
+    asked = re.findall(r"url\(\.\./(fonts/[^)?]+)\?v=(\w+)\)", (STATIC / "css/site.css").read_text(encoding="utf-8"))
+    fonts = {f"fonts/{path.name}": path.read_bytes() for path in (STATIC / "fonts").glob("*.woff2")}
+    assert dict(asked) == {name: hashlib.blake2b(content, digest_size=6).hexdigest() for name, content in fonts.items()}
 
 
 def test_every_vendored_thing_has_its_licence_beside_it():

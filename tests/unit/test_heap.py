@@ -4,7 +4,7 @@ import sys
 FREED = """
 import os, threading
 from pathlib import Path
-from tracker.heap import give_back
+from tracker.heap import give_back, share_one_heap
 
 def resident():
     return int(Path("/proc/self/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
@@ -14,11 +14,12 @@ def fill_and_free():
     kept.append(bytearray(b"y" * 1_000))  # behind them all, as results are that a worker remembers
 
 kept = []
-give_back()
+share_one_heap()
 before = resident()
 thread = threading.Thread(target=fill_and_free)
 thread.start()
 thread.join()
+give_back()
 print(resident() - before)
 """
 
