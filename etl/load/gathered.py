@@ -8,6 +8,7 @@ The driver that writes columns brings a copy of SQLite of its own. It must never
 process take each other's locks away when they close a file.
 """
 
+import errno
 import shutil
 import tempfile
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -26,6 +27,7 @@ from tracker.store.session import ATTACHED
 
 LARGE = 2_000  # rows from which the detour pays
 _MOST_FILES = 8  # SQLite attaches ten at most, and keeps them to the end of the transaction
+_LITTLE = 1 << 26  # bytes of a disk that is as good as full
 # What is lost with the machine is made again by the next run, so nothing waits for the disk.
 _PRAGMAS = ("journal_mode=off", "synchronous=off", "locking_mode=exclusive")
 
@@ -94,8 +96,14 @@ class Gathered:
 
     def _written(self) -> None:
         writing, self._writing = self._writing, None
-        if writing is not None:
+        if writing is None:
+            return
+        try:
             writing.result()
+        except arrow_sqlite.Error:
+            # The driver tells of its failed rollback and not of what was before; rows always fit, so it is the disk.
+            full = shutil.disk_usage(self._parent).free < _LITTLE
+            raise OSError(errno.ENOSPC if full else errno.EIO, "a file that rows are gathered in") from None
 
     def flush(self) -> None:
         """Put everything that was taken into the store."""

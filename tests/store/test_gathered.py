@@ -13,6 +13,7 @@ from tests.helpers import source, write_province
 from tracker.store.migrate import upgrade
 from tracker.store.models import Dossier, Source
 from tracker.store.session import ATTACHED, make_engine
+from tracker.store.trouble import trouble
 
 DOSSIER = Dossier.__table__
 ROWS = LARGE + 1
@@ -95,3 +96,17 @@ def test_many_flushes_lose_nothing_and_leave_nothing_behind(engine: Engine, tmp_
         if engine.dialect.name == "sqlite":
             assert len(connection.exec_driver_sql("PRAGMA database_list").all()) == 1
     assert list(tmp_path.glob("spool-*")) == []
+
+
+def test_a_file_that_cannot_grow_is_told_as_trouble_of_the_disk(
+    engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if engine.dialect.name != "sqlite":
+        pytest.skip("nothing is gathered in files there")
+    monkeypatch.setattr(gathered, "_PRAGMAS", ("max_page_count=3",))
+    with engine.begin() as connection, Gathered(connection, tmp_path) as taken:
+        taken.insert(DOSSIER, frame())
+        with pytest.raises(OSError) as error:
+            taken.flush()
+    problem = trouble(error.value)
+    assert problem is not None and problem.code in ("store_disk", "store_full")
