@@ -17,7 +17,8 @@ new MutationObserver(() => {
   if (document.documentElement?.dataset.charts === "done") window.chartsDone ??= performance.now();
 }).observe(document, { attributes: true, childList: true, subtree: true });
 """
-_DRAWN = "() => window.chartsDone || !document.querySelector('figure.chart')"
+_DRAWN = """() => performance.getEntriesByName("first-contentful-paint").length
+  && (window.chartsDone || !document.querySelector("figure.chart"))"""
 _AFTER_PAINT = """() => window.chartsDone
   && window.chartsDone - performance.getEntriesByName("first-contentful-paint")[0].startTime"""
 

@@ -1,5 +1,6 @@
 """What a worker of the site loads."""
 
+import re
 import subprocess
 import sys
 from datetime import date
@@ -42,3 +43,14 @@ def test_a_worker_of_the_site_keeps_little_of_the_store_in_memory(tmp_path):
     used = settings.load(tmp_path / "tracker.toml")
     with Access(used, lambda: date(2026, 4, 10)).looking() as session:
         assert -4_096 <= session.scalar(text("PRAGMA cache_size")) < 0  # KiB
+
+
+def test_static_files_are_sent_compressed_and_kept_for_ever(tmp_path):
+    client = province.fill(tmp_path, public=True)
+    named = re.findall(r'(?:src|href|data-script)="(/static/[^"]+)"', client.get(f"/?{province.PERIOD}").text)
+    assert len(named) >= 6
+    for address in named:
+        sent = client.get(address, headers={"Accept-Encoding": "gzip, deflate, br, zstd"})
+        assert "immutable" in sent.headers["Cache-Control"], address
+        is_small = ".woff2" in address or len(client.get(address).data) < 500
+        assert is_small or sent.headers["Content-Encoding"] in ("br", "zstd"), address

@@ -124,6 +124,7 @@ def show_one(campaign_id: int) -> str | Response:
         raise ForbiddenError(_("Numbers of one place by service are small, so only signed-in staff can see them."))
     if (file := page.only(files, page.parameters())) is not None:
         return file
+    told = [effect_words.told(each, one) for each in done] if reading.may("details") else []
     return render_template(
         "campaigns/page.html",
         title=one.name,
@@ -142,8 +143,8 @@ def show_one(campaign_id: int) -> str | Response:
         advice=_advice(reader, one),
         overlap=words_of.overlaps(campaigns.overlapping(reader, one)),
         found=found,
-        done=[effect_words.told(each, one) for each in done] if reading.may("details") else (),
-        has_charts=bool(done),
+        done=told,
+        has_charts=any(each["spec"] for each in told),
         places=campaigns.named_places(reader, one.places, min(one.starts_on, reader.today)),
         compared=campaigns.named_places(reader, one.compared, min(one.starts_on, reader.today)),
         may_plan=reading.may("plan"),
