@@ -42,7 +42,7 @@ def test_a_worker_of_the_site_keeps_little_of_the_store_in_memory(tmp_path):
     province.fill(tmp_path)
     used = settings.load(tmp_path / "tracker.toml")
     with Access(used, lambda: date(2026, 4, 10)).looking() as session:
-        assert -4_096 <= session.scalar(text("PRAGMA cache_size")) < 0  # KiB
+        assert -8_192 <= session.scalar(text("PRAGMA cache_size")) < 0  # KiB
 
 
 def test_static_files_are_sent_compressed_and_kept_for_ever(tmp_path):
