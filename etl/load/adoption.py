@@ -103,6 +103,7 @@ class PeopleWriter:
         for found in self._workers.ordered(changes, self._changed(others)):
             for kept, part in zip((people, online), found, strict=True):
                 kept.append(part)
+        self._workers.rest()  # the sums of all people together take memory
         self._add(PEOPLE, adoption.summed(people, adoption.PEOPLE_KEYS))
         self._add(ONLINE, adoption.summed(online, adoption.ONLINE_KEYS))
         self._settle()

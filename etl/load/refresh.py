@@ -84,6 +84,8 @@ def refresh(
             for calendar, rows in sums.places.items():
                 places.take(calendar, sums.months, rows)
         people.write()
+        if crew is not None:
+            crew.reading.rest()  # what follows is done here, and needs the memory
         gathered.flush()
         changed = _refresh_sums(gathered, settings, months, places, today)
         gathered.flush()

@@ -87,6 +87,9 @@ class Cluster:
         """Let the cluster go; what it was still doing is forgotten."""
         self._client.close(timeout=CONNECTING)
 
+    def rest(self) -> None:
+        """The workers are not ours to let go."""
+
     def ordered(self, step: Callable[[Given], Found], things: Iterable[Given]) -> Iterator[Found]:
         """Yield step(thing) of each thing in order.
 

@@ -15,6 +15,10 @@ class Workers(Protocol):
         """Yield step(thing) of each; few things are taken ahead, so that memory stays bounded."""
         ...
 
+    def rest(self) -> None:
+        """Give back what is held for steps: none is asked for soon."""
+        ...
+
 
 @dataclass(frozen=True)
 class Crew:
@@ -34,3 +38,6 @@ class Here:
     def ordered(self, step: Callable[[Given], Found], things: Iterable[Given]) -> Iterator[Found]:
         """Yield step(thing) of each thing."""
         return map(step, things)
+
+    def rest(self) -> None:
+        """Nothing is held."""

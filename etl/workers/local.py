@@ -51,6 +51,10 @@ class Local:
             process.terminate()
         pool.shutdown(wait=True, cancel_futures=True)
 
+    def rest(self) -> None:
+        """Let the processes go, and their memory with them; others begin when there is much to do again."""
+        self.close()
+
     def ordered(self, step: Callable[[Given], Found], things: Iterable[Given]) -> Iterator[Found]:
         """Yield step(thing) of each thing in order; what the processes have no hand free for is done here."""
         waiting: deque[tuple[Given, Future[Found] | None]] = deque()

@@ -62,6 +62,15 @@ def test_little_work_is_done_here() -> None:
         assert set(made.ordered(where, range(100))) == {os.getpid()}
 
 
+def test_after_a_rest_there_are_processes_again_when_they_are_needed(processes: Local) -> None:
+    processes.rest()
+    assert list(processes.ordered(abs, range(-9, 0))) == list(range(9, 0, -1))
+    begun = time.monotonic()
+    while processes._pool is None and time.monotonic() < begun + 60:
+        assert list(processes.ordered(abs, [-1])) == [1]
+    assert set(processes.ordered(where, range(40))) - {os.getpid()}
+
+
 def test_processes_end_with_their_run(processes: Local) -> None:
     (one, *_) = set(processes.ordered(where, range(40))) - {os.getpid()}
     processes.close()
