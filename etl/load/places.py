@@ -11,6 +11,7 @@ from sqlalchemy import Table, delete, select
 from etl.load import bulk
 from etl.load.gathered import Gathered
 from etl.load.months import Calendar, batches, read_months
+from etl.load.packed import forget_places, pack_places
 from etl.load.shelf import Shelf
 from etl.transform import aggregate
 from etl.transform.assemble import month_bounds
@@ -50,11 +51,13 @@ class PlaceWriter:
         for part in bulk.chunks([date.fromisoformat(f"{month}-01") for month in sorted(months)], 500):
             own = PLACE.c.calendar == calendar.name
             self._connection.execute(delete(PLACE).where(own, PLACE.c.month.in_(part)))
+            forget_places(self._connection, calendar.name, part)
         if grid is None:
             return
         for batch in batches(self._connection, sorted(months)):
             rows = self._rows(batch, grid, facts, calendar)
             if len(rows):
+                pack_places(self._connection, calendar.name, calendar.starts_on, rows)
                 self._gathered.insert(PLACE, _dated(rows.assign(calendar=calendar.name), calendar.starts_on))
 
     def _rows(self, months: Sequence[str], grid: MonthGrid, facts: Facts, calendar: Calendar) -> pd.DataFrame:

@@ -16,6 +16,7 @@ from etl.load.found import refresh_findings
 from etl.load.gathered import Gathered
 from etl.load.month_sums import MonthsAsked, MonthSums, summed, sums_of
 from etl.load.months import Calendar, batches, calendars, months_of_dossiers
+from etl.load.packed import pack_weeks
 from etl.load.place_weeks import refresh_place_weeks
 from etl.load.places import PlaceWriter
 from etl.load.scopes import build_scopes, holidays_between, silent_days
@@ -169,6 +170,7 @@ def _refresh_weeks(connection: Connection, months: list[str]) -> None:
             .group_by(UsageDay.service_id, UsageDay.week)
         )
         connection.execute(insert(UsageWeek).from_select(["service_id", "week", "dossiers", "online"], query))
+        pack_weeks(connection, part)
 
 
 def _refresh_units(

@@ -7,8 +7,8 @@ from tracker.measures.figure import Figure
 from tracker.queries import catalogue, figures, kept, targets, trend
 from tracker.queries.question import ONLINE_LEVELS, Question
 from tracker.queries.reader import Reader
-from tracker.queries.services import all_items
-from tracker.queries.standing import STATUSES
+from tracker.queries.services import listed, stands
+from tracker.queries.standing import STATUSES, level_of, standings
 from tracker.queries.trend import Point
 
 
@@ -78,13 +78,23 @@ def by_level(reader: Reader, question: Question) -> dict[str, Figure]:
 def service_counts(reader: Reader, question: Question) -> ServiceCounts:
     """Count the services in force on the last day of the period."""
     day = question.window.end
-    items = [item for item in all_items(reader, question) if item.service.in_force(day)]
-    statuses = Counter(item.status for item in items if item.status)
+    found = figures.sums(reader, question, ("service",))
+    standing = standings(reader, question)
+    levels: list[tuple[int, int | None]] = [
+        (service.id, level_of(reader, service, day))
+        for service in listed(reader, question, found)
+        if service.in_force(day)
+    ]
+    judged = [stands(question, level, standing.get(id_)) for id_, level in levels]
+    statuses = Counter(one.status for one in judged if one)
     return ServiceCounts(
-        len(items),
-        sum(item.level == 3 for item in items),
-        sum(item.level == 4 for item in items),
-        sum(item.level in ONLINE_LEVELS and item.figure.online > 0 for item in items),
+        len(levels),
+        sum(level == 3 for _id, level in levels),
+        sum(level == 4 for _id, level in levels),
+        sum(
+            level in ONLINE_LEVELS and found.get((id_,), figures.NOTHING).tally.known.online > 0
+            for id_, level in levels
+        ),
         {status: statuses[status] for status in STATUSES},
     )
 

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from sqlalchemy import BigInteger, Select, and_, case, cast, func, or_, select
 
 from tracker.measures.figure import Completeness, Counts, Tally
-from tracker.queries import catalogue, counting, place_units, units
+from tracker.queries import catalogue, counting, packed_places, place_units, units
 from tracker.queries.cache import remembered
 from tracker.queries.counting import Sums
 from tracker.queries.place_units import Pair
@@ -67,10 +67,18 @@ def sums(
     if since is not None and not question.window.empty:
         allowed = units.scope(reader, question, service_ids)
         names = list(dict.fromkeys([*by, "service", "agency"]))
-        statement = tally_select(question, names, allowed, since, _locality(reader, question))
-        if rows := reader.session.execute(statement).all():
-            found, bare = _summed(_columns(rows, names), by, told)
+        column = _read(reader, question, names, allowed, since)
+        if len(column["known"]):
+            found, bare = _summed(column, by, told)
     return _with_own_units(told, by, found, bare)
+
+
+def _read(reader: Reader, question: Question, names: Sequence[By], allowed: Scope, since: date) -> dict[str, Numbers]:
+    """Columns of keys and `SUMS`; in one of two ways, which tests hold equal."""
+    place = _locality(reader, question)
+    if packed_places.pays(reader, allowed):
+        return packed_places.tally(reader, question, names, allowed, since, place)
+    return _columns(reader.session.execute(tally_select(question, names, allowed, since, place)).all(), names)
 
 
 def _columns(rows: Sequence[Any], names: Sequence[str]) -> dict[str, Numbers]:

@@ -100,6 +100,7 @@ def all_items(reader: Reader, question: Question) -> tuple[ServiceItem, ...]:
     earlier = figures.last_year(question)
     before = figures.sums(reader, earlier, ("service",)) if earlier else {}
     standing = standings(reader, question)
+    day = question.window.end
     return tuple(
         item(
             reader,
@@ -107,16 +108,16 @@ def all_items(reader: Reader, question: Question) -> tuple[ServiceItem, ...]:
             service,
             found=found.get((service.id,), figures.NOTHING),
             before=before.get((service.id,), figures.NOTHING),
-            stands=_stands(reader, question, service, standing.get(service.id)),
+            stands=stands(question, level_of(reader, service, day), standing.get(service.id)),
         )
         for service in listed(reader, question, found)
     )
 
 
-def _stands(reader: Reader, question: Question, service: ServiceEntry, found: Standing | None) -> Standing | None:
-    """A service that has left the level asked for is no longer judged there."""
-    level = question.filters.level
-    return found if level is None or level_of(reader, service, question.window.end) == level else None
+def stands(question: Question, level: int | None, found: Standing | None) -> Standing | None:
+    """Return how a service stands; one that has left the level asked for is no longer judged there."""
+    asked = question.filters.level
+    return found if asked is None or level == asked else None
 
 
 def listed(reader: Reader, question: Question, found: dict[tuple[int | None, ...], Sums]) -> list[ServiceEntry]:

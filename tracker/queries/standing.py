@@ -7,7 +7,7 @@ from fnmatch import fnmatchcase
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import String, select, type_coerce
+from sqlalchemy import select
 
 from tracker.measures.figure import Figure, Tally
 from tracker.measures.low_use import LowUse, classify
@@ -18,8 +18,9 @@ from tracker.queries.periods import monday_of
 from tracker.queries.question import ONLINE_LEVELS, Question
 from tracker.queries.reader import Reader
 from tracker.settings import Source as SourceSettings
-from tracker.store.models import SilentDay, Source, UsageWeek
+from tracker.store.models import PackedWeek, SilentDay, Source, UsageWeek
 from tracker.store.models import UsageUnit as Unit
+from tracker.store.packed import WEEK_COLUMNS, unpack
 
 STATUSES = (
     "met",
@@ -117,26 +118,32 @@ def weekly(
     """Return online and all dossiers [services, weeks] of the whole weeks up to a day, oldest first."""
     last = monday_of(end + timedelta(days=1)) - timedelta(days=7)
     first = last - timedelta(days=7 * (weeks - 1))
-    # A day as its database gives it: to make dates of hundreds of thousands takes longer than to read them.
-    week = type_coerce(UsageWeek.week, String)
-    statement = select(UsageWeek.service_id, week, UsageWeek.online, UsageWeek.dossiers)
-    rows = reader.session.execute(statement.where(UsageWeek.week.between(first, last))).all()
     online, total = np.zeros((len(service_ids), weeks)), np.zeros((len(service_ids), weeks))
-    if not rows or not service_ids:
+    rows = _weeks(reader, first, last)
+    if not len(rows["service"]) or not service_ids:
         return online, total
-    ids, days, filed, received = zip(*rows, strict=True)
     order = np.argsort(service_ids)
     known = np.asarray(service_ids)[order]
-    place = np.minimum(np.searchsorted(known, ids), len(known) - 1)
-    wanted = known[place] == np.asarray(ids)
-    number: dict[object, int] = {}
-    for count in range(weeks):
-        day = first + timedelta(days=7 * count)
-        number |= {day: count, day.isoformat(): count}
-    cells = order[place][wanted], np.fromiter(map(number.__getitem__, days), np.int64, len(days))[wanted]
-    np.add.at(online, cells, np.asarray(filed, dtype=np.float64)[wanted])
-    np.add.at(total, cells, np.asarray(received, dtype=np.float64)[wanted])
+    place = np.minimum(np.searchsorted(known, rows["service"]), len(known) - 1)
+    wanted = known[place] == rows["service"]
+    cells = order[place][wanted], rows["week"][wanted]
+    np.add.at(online, cells, rows["online"][wanted])
+    np.add.at(total, cells, rows["dossiers"][wanted])
     return online, total
+
+
+def _weeks(reader: Reader, first: date, last: date) -> dict[str, NDArray[np.int64]]:
+    """Columns of the weeks from one Monday to another; `week` counts them from the first. Packed ones, if any are."""
+    packed = select(PackedWeek.week, PackedWeek.rows, PackedWeek.data).order_by(PackedWeek.week)
+    found = reader.session.execute(packed.where(PackedWeek.week.between(first, last))).all()
+    if found:
+        weeks = np.repeat([(row.week - first).days // 7 for row in found], [row.rows for row in found])
+        return {"week": weeks, **unpack(((row.rows, row.data) for row in found), WEEK_COLUMNS)}
+    columns = (UsageWeek.week, UsageWeek.service_id, UsageWeek.online, UsageWeek.dossiers)
+    rows = reader.session.execute(select(*columns).where(UsageWeek.week.between(first, last))).all()
+    table = [((week - first).days // 7, *numbers) for week, *numbers in rows]
+    names = ("week", *WEEK_COLUMNS)
+    return dict(zip(names, np.array(table, dtype=np.int64).reshape(len(table), len(names)).T, strict=True))
 
 
 def fresh(reader: Reader, services: list[ServiceEntry], end: date) -> NDArray[np.bool_]:

@@ -3,6 +3,7 @@
 from datetime import date
 
 from tracker.queries import catalogue
+from tracker.queries.cache import remembered
 from tracker.queries.catalogue import AgencyEntry, ServiceEntry, TargetEntry
 from tracker.queries.reader import Reader
 
@@ -10,7 +11,7 @@ from tracker.queries.reader import Reader
 def of_service(reader: Reader, service: ServiceEntry, day: date) -> float | None:
     """Return the target (share 0..1) of a service on a day; None where there is none at all."""
     entries = catalogue.load(reader)
-    found = _in_force(entries.targets, "service", service.code, day)
+    found = _in_force(reader, day).get(("service", service.code))
     if found is not None:
         return found
     if service.target is not None:
@@ -23,11 +24,11 @@ def of_service(reader: Reader, service: ServiceEntry, day: date) -> float | None
 
 def of_agency(reader: Reader, agency: AgencyEntry | None, day: date) -> float | None:
     """Return the target of an agency on a day: its own, else that of its tier, else the province's."""
-    targets = catalogue.load(reader).targets
     if agency is not None:
-        own = _in_force(targets, "agency", agency.code, day)
+        rows = _in_force(reader, day)
+        own = rows.get(("agency", agency.code))
         if own is None and agency.kind is not None:
-            own = _in_force(targets, "tier", agency.kind, day)
+            own = rows.get(("tier", agency.kind))
         if own is not None:
             return own
     return of_province(reader, day)
@@ -35,17 +36,24 @@ def of_agency(reader: Reader, agency: AgencyEntry | None, day: date) -> float | 
 
 def of_province(reader: Reader, day: date) -> float | None:
     """Return the target of the province on a day, else the settings' default."""
-    found = _in_force(catalogue.load(reader).targets, "province", None, day)
+    found = _in_force(reader, day).get(("province", None))
     return reader.settings.definitions.default_target if found is None else found
 
 
-def _in_force(targets: tuple[TargetEntry, ...], scope: str, code: str | None, day: date) -> float | None:
-    """The newest row of a scope in force; a province needs no code."""
-    rows = [
-        row for row in targets if row.scope == scope and (scope == "province" or row.code == code) and _valid(row, day)
-    ]
-    newest = max(rows, key=lambda row: row.valid_from or date.min, default=None)
-    return newest.target if newest else None
+@remembered
+def _in_force(reader: Reader, day: date) -> dict[tuple[str, str | None], float]:
+    """The targets of a day by scope and code, of several the newest; a province needs no code."""
+    newest: dict[tuple[str, str | None], TargetEntry] = {}
+    for row in catalogue.load(reader).targets:
+        key = row.scope, None if row.scope == "province" else row.code
+        known = newest.get(key)
+        if _valid(row, day) and (known is None or _since(row) > _since(known)):
+            newest[key] = row
+    return {key: row.target for key, row in newest.items()}
+
+
+def _since(row: TargetEntry) -> date:
+    return row.valid_from or date.min
 
 
 def _valid(row: TargetEntry, day: date) -> bool:

@@ -3,6 +3,8 @@
 from tracker.store.models.accounts import Account, AccountAgency, FailedSignIn
 from tracker.store.models.adoption import ApplicantMonth, UsageNamed, UsageOnlinePeople, UsagePeople
 from tracker.store.models.aggregates import (
+    PackedPlace,
+    PackedWeek,
     SilentDay,
     UnitMonth,
     UsageApplicant,
@@ -50,6 +52,8 @@ __all__ = [
     "MappedValues",
     "NationalScore",
     "Note",
+    "PackedPlace",
+    "PackedWeek",
     "RejectedRow",
     "ReportedTotal",
     "ResolvedDossier",

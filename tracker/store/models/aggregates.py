@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from sqlalchemy import BigInteger, Date, Index, Integer, SmallInteger, String
+from sqlalchemy import BigInteger, Date, Index, Integer, LargeBinary, SmallInteger, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tracker.store.models.base import Base, Identity
@@ -194,6 +194,34 @@ class UsagePlace(ChannelCounts, Base):
     level: Mapped[int | None] = mapped_column(SmallInteger)
     complete: Mapped[bool]
     complete_no_post: Mapped[bool]
+
+
+class PackedWeek(Base):
+    """The rows of `UsageWeek` of a week as bytes, `WEEK_COLUMNS` of `tracker.store.packed`.
+
+    For pages that read thousands of rows, which takes fifty times as long one by one.
+    """
+
+    __tablename__ = "packed_week"
+
+    week: Mapped[date] = mapped_column(Date, primary_key=True)
+    rows: Mapped[int] = mapped_column(Integer)
+    data: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class PackedPlace(Base):
+    """The rows of `UsagePlace` of an epoch, calendar and `month` as bytes, `PLACE_COLUMNS` of `tracker.store.packed`.
+
+    Places that took over by the shares of a split are not told apart here.
+    """
+
+    __tablename__ = "packed_place"
+
+    epoch: Mapped[date] = mapped_column(Date, primary_key=True)
+    calendar: Mapped[str] = mapped_column(String(10), primary_key=True)
+    month: Mapped[date] = mapped_column(Date, primary_key=True)
+    rows: Mapped[int] = mapped_column(Integer)
+    data: Mapped[bytes] = mapped_column(LargeBinary)
 
 
 class UsageApplicant(Base):

@@ -1,0 +1,148 @@
+"""Packed rows say what the rows themselves say, after every kind of run and to every question."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import date, timedelta
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import numpy as np
+import pytest
+import sqlalchemy as sa
+from hypothesis import given
+from hypothesis import strategies as st
+from sqlalchemy.orm import Session
+
+from etl.demo import write_demo
+from tests.helpers import KEY, Province
+from tracker.measures.window import Months, Window
+from tracker.queries import catalogue, places, standing
+from tracker.queries.cache import Cache
+from tracker.queries.question import Filters, Question
+from tracker.queries.reader import Reader, open_reader
+from tracker.store import models
+from tracker.store.packed import PLACE_COLUMNS, WEEK_COLUMNS, pack, unpack
+from tracker.store.session import make_engine
+
+TODAY = date(2026, 3, 23)
+KEYS: tuple[tuple[places.By, ...], ...] = ((), ("locality",), ("service",), ("agency", "locality"))
+
+
+@given(st.lists(st.lists(st.tuples(*[st.integers(-(2**62), 2**62)] * 2), min_size=1), max_size=4))
+def test_numbers_of_any_size_come_back_as_they_were(parts: list[list[tuple[int, int]]]) -> None:
+    names = ("a", "b")
+    packed = [
+        (len(rows), pack(dict(zip(names, np.array(rows, dtype=np.int64).T, strict=True)), names)) for rows in parts
+    ]
+    found = unpack(packed, names)
+    assert list(zip(*(found[name].tolist() for name in names), strict=True)) == [row for rows in parts for row in rows]
+
+
+@pytest.fixture
+def province(tmp_path: Path, store_url: str) -> Province:
+    """A synthetic province over the reform of its places, counted in months of the calendar and of reporting."""
+    write_demo(tmp_path, seed=11, dossiers=1_500, months=14, today=TODAY)
+    province = Province(tmp_path)
+    province.change('url = "sqlite:///instance/tracker.db"', f'url = "{store_url}"')
+    settings = (tmp_path / "tracker.toml").read_text(encoding="utf-8")
+    province.write("tracker.toml", settings + "\n[time]\nmonth_starts_on = 15\n")
+    province.write("instance/pseudonym.key", KEY + "\n")
+    return province
+
+
+def test_packed_rows_follow_the_rows_through_every_run(province: Province) -> None:
+    late = sorted((province.folder / "logs").iterdir())[::3]
+    for path in late:
+        path.rename(path.with_name(f"late {path.name}"))
+    province.run()
+    assert_packed(province)
+    for path in late:
+        path.with_name(f"late {path.name}").rename(path)
+    province.run()
+    assert_packed(province)
+    province.change("month_starts_on = 15", "month_starts_on = 10")
+    province.run()
+    assert_packed(province)
+
+
+def test_every_question_is_answered_alike_from_packed_rows_and_from_the_rows(province: Province) -> None:
+    province.run()
+    asked = list(questions(Random(3), 40))  # noqa: S311 no secret
+    with reading(province) as reader:
+        packed = [answers(reader, *one) for one in asked]
+        assert any(len(found) > 1 for found, _weeks in packed)
+    forget_packed(province)
+    with reading(province) as reader:
+        assert [answers(reader, *one) for one in asked] == packed
+
+
+def assert_packed(province: Province) -> None:
+    with reading(province) as reader:
+        session = reader.session
+        weeks = unpacked(session, models.PackedWeek, ("week",), WEEK_COLUMNS)
+        assert weeks
+        week = models.UsageWeek
+        rows = session.execute(sa.select(week.week, week.service_id, week.online, week.dossiers))
+        assert weeks == sorted(map(tuple, rows))
+        keys = ("epoch", "calendar", "month")
+        found = unpacked(session, models.PackedPlace, keys, PLACE_COLUMNS)
+        assert found
+        assert found == sorted(_of_place(row, keys) for row in session.scalars(sa.select(models.UsagePlace)))
+
+
+def _of_place(row: models.UsagePlace, keys: tuple[str, ...]) -> tuple[Any, ...]:
+    days = ((day - date(1970, 1, 1)).days for day in (row.period_start, row.period_end))
+    ids = (-1 if one is None else one for one in (row.locality_id, row.service_id, row.agency_id, row.level))
+    rest = row.counter + row.phone + row.email + row.other
+    flags = int(row.complete), int(row.complete_no_post)
+    return (*(getattr(row, key) for key in keys), *days, *ids, *flags, row.online, row.post, rest)
+
+
+def unpacked(session: Session, model: Any, keys: tuple[str, ...], names: tuple[str, ...]) -> list[tuple[Any, ...]]:
+    found: list[tuple[Any, ...]] = []
+    for one in session.scalars(sa.select(model)):
+        columns = unpack([(one.rows, one.data)], names)
+        numbers = zip(*(columns[name].tolist() for name in names), strict=True)
+        found += [(*(getattr(one, key) for key in keys), *row) for row in numbers]
+    return sorted(found)
+
+
+@contextmanager
+def reading(province: Province) -> Iterator[Reader]:
+    engine = make_engine(province.settings)
+    with Session(engine) as session:
+        yield open_reader(session, province.settings, TODAY, Cache())
+    engine.dispose()
+
+
+def forget_packed(province: Province) -> None:
+    """As in a store of an earlier version that no run has filled yet."""
+    engine = make_engine(province.settings)
+    with engine.begin() as connection:
+        connection.execute(sa.delete(models.PackedWeek))
+        connection.execute(sa.delete(models.PackedPlace))
+    engine.dispose()
+
+
+def questions(chance: Random, count: int) -> Iterator[tuple[Question, tuple[places.By, ...], bool]]:
+    for _ in range(count):
+        start = TODAY - timedelta(days=chance.randint(0, 500))
+        window = Window(start, start + timedelta(days=chance.randint(0, 400)), Months(chance.choice((1, 15))), TODAY)
+        if chance.random() < 0.6:
+            months = window.months
+            window = Window.of(months, months.index(window.start), months.index(window.end), TODAY)
+        filters = Filters(level=chance.choice((None, None, 3, 4)), tier=chance.choice((None, "department")))
+        definition = chance.choice(("uptake", "uptake_no_post", "uptake_all"))
+        yield Question(window, definition, filters), chance.choice(KEYS), chance.random() < 0.3
+
+
+def answers(reader: Reader, question: Question, by: tuple[places.By, ...], in_a_place: bool) -> tuple[Any, Any]:
+    """Sums of a question, and the weeks up to its end."""
+    entries = catalogue.load(reader)
+    known = [one for one in entries.localities if catalogue.valid_on(one, question.day)]
+    if in_a_place and known:
+        question = replace(question, filters=replace(question.filters, locality=known[0].code))
+    weeks = standing.weekly(reader, [one.id for one in entries.services], question.window.end)
+    return places.sums(reader, question, by), [side.tolist() for side in weeks]
