@@ -1,4 +1,4 @@
-"""Weeks and places once more as columns of numbers, written wherever their rows are."""
+"""Weeks, places and units once more as columns of numbers, written wherever their rows are."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -12,10 +12,14 @@ from sqlalchemy import Connection, delete, insert, select
 from etl.load import bulk
 from etl.transform.assemble import month_bounds
 from tracker.settings import CHANNELS
-from tracker.store.models import PackedPlace, PackedWeek, UsageWeek
-from tracker.store.packed import PLACE_COLUMNS, WEEK_COLUMNS, pack
+from tracker.store.models import PackedPlace, PackedUnit, PackedWeek, UsageWeek
+from tracker.store.packed import MISSING, NO_DAY, PLACE_COLUMNS, UNIT_COLUMNS, WEEK_COLUMNS, pack
 
 _REST = [channel for channel in CHANNELS if channel not in ("online", "post")]
+_YIELDS = ("yields_start", "yields_end")
+_AS_THEY_ARE = (
+    "months own active expected complete complete_no_post matched_last matched_next alone is_first is_last online post"
+).split()
 
 
 def pack_weeks(connection: Connection, weeks: Sequence[date]) -> None:
@@ -63,3 +67,27 @@ def pack_places(connection: Connection, calendar: str, starts_on: int, rows: pd.
             "data": pack({name: column[positions] for name, column in columns.items()}, PLACE_COLUMNS),
         }
         connection.execute(insert(PackedPlace).values(entry))
+
+
+def packed_units(connection: Connection, calendar: str) -> set[int]:
+    """The months of a calendar whose units are packed."""
+    return set(connection.scalars(select(PackedUnit.index).where(PackedUnit.calendar == calendar)))
+
+
+def pack_units(connection: Connection, calendar: str, indexes: Sequence[int], units: pd.DataFrame) -> None:
+    """Pack the units of some months of a calendar anew; `units`: rows of `UsageUnit`, those of these months."""
+    for part in bulk.chunks(indexes, 500):
+        connection.execute(delete(PackedUnit).where(PackedUnit.calendar == calendar, PackedUnit.index.in_(part)))
+    columns = {name: units[name].to_numpy(dtype=np.int64) for name in _AS_THEY_ARE}
+    for name, of_unit in (("start", "period_start"), ("end", "period_end"), *((n, n) for n in _YIELDS)):
+        days = units[of_unit].to_numpy().astype("datetime64[D]")
+        columns[name] = np.where(np.isnat(days), NO_DAY, days.astype(np.int64))
+    columns["service"] = units["service_id"].to_numpy(dtype=np.int64)
+    for name, of_unit in (("agency", "agency_id"), ("level", "level")):
+        columns[name] = np.nan_to_num(units[of_unit].to_numpy(dtype=np.float64), nan=MISSING).astype(np.int64)
+    columns["rest"] = units[_REST].to_numpy(dtype=np.int64).sum(axis=1)
+    groups: dict[Any, NDArray[np.int64]] = units.groupby("index").indices  # type: ignore[assignment]
+    for index, positions in groups.items():
+        data = pack({name: column[positions] for name, column in columns.items()}, UNIT_COLUMNS)
+        entry = {"calendar": calendar, "index": int(index), "rows": len(positions), "data": data}
+        connection.execute(insert(PackedUnit).values(entry))

@@ -16,7 +16,7 @@ from etl.load.found import refresh_findings
 from etl.load.gathered import Gathered
 from etl.load.month_sums import MonthsAsked, MonthSums, summed, sums_of
 from etl.load.months import Calendar, batches, calendars, months_of_dossiers
-from etl.load.packed import pack_weeks
+from etl.load.packed import pack_units, pack_weeks, packed_units
 from etl.load.place_weeks import refresh_place_weeks
 from etl.load.places import PlaceWriter
 from etl.load.scopes import build_scopes, holidays_between, silent_days
@@ -244,7 +244,8 @@ def _write_units(gathered: Gathered, units: Units, calendar: Calendar) -> set[in
     rows = units.rows
     stored = _stored_digests(connection, calendar)
     found = _digests(rows)
-    changed = {i for i in set(stored) | set(found) if stored.get(i) != found.get(i)}
+    missing = set(found) - packed_units(connection, calendar.name)
+    changed = missing | {i for i in set(stored) | set(found) if stored.get(i) != found.get(i)}
     if not changed:
         return set()
     unit, kept = table(UsageUnit), table(UnitMonth)
@@ -255,7 +256,9 @@ def _write_units(gathered: Gathered, units: Units, calendar: Calendar) -> set[in
         if index in found:
             entry = {"calendar": calendar.name, "period_start": start, "digest": found[index]}
             connection.execute(insert(kept).values(**entry))
-    gathered.insert(unit, _with_dates(rows[rows["index"].isin(changed)], calendar))
+    dated = _with_dates(rows[rows["index"].isin(changed)], calendar)
+    pack_units(connection, calendar.name, sorted(changed), dated)
+    gathered.insert(unit, dated)
     return changed
 
 

@@ -16,17 +16,18 @@ from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
 from etl.demo import write_demo
-from tests.helpers import KEY, Province
+from tests.helpers import KEY, TOTAL_COLUMNS, Province, source
 from tracker.measures.window import Months, Window
-from tracker.queries import catalogue, places, standing
+from tracker.queries import catalogue, places, standing, trend, units
 from tracker.queries.cache import Cache
 from tracker.queries.question import Filters, Question
 from tracker.queries.reader import Reader, open_reader
 from tracker.store import models
-from tracker.store.packed import PLACE_COLUMNS, WEEK_COLUMNS, pack, unpack
+from tracker.store.packed import NO_DAY, PLACE_COLUMNS, UNIT_COLUMNS, WEEK_COLUMNS, day_number, pack, unpack
 from tracker.store.session import make_engine
 
 TODAY = date(2026, 3, 23)
+CHANNELS = ("online", "counter", "post")
 KEYS: tuple[tuple[places.By, ...], ...] = ((), ("locality",), ("service",), ("agency", "locality"))
 
 
@@ -47,7 +48,13 @@ def province(tmp_path: Path, store_url: str) -> Province:
     province = Province(tmp_path)
     province.change('url = "sqlite:///instance/tracker.db"', f'url = "{store_url}"')
     settings = (tmp_path / "tracker.toml").read_text(encoding="utf-8")
-    province.write("tracker.toml", settings + "\n[time]\nmonth_starts_on = 15\n")
+    columns = {**TOTAL_COLUMNS, "agency": "agency"}
+    books = source("books", records="totals", columns=columns) + "[time]\nmonth_starts_on = 15\n"
+    province.write("tracker.toml", settings + "\n" + books)
+    # Quarters and a year that stand alone, or for the months inside them.
+    coarse = (("1.001193", "H31.206", "2025-Q2"), ("1.000656", "H31.13", "2025-Q3"), ("1.000894", "H31.206", "2025"))
+    rows = [f"{service},{agency},{channel},40,{period}" for service, agency, period in coarse for channel in CHANNELS]
+    province.write("logs/books.csv", "\n".join(["service,agency,channel,count,period", *rows]) + "\n")
     province.write("instance/pseudonym.key", KEY + "\n")
     return province
 
@@ -72,7 +79,7 @@ def test_every_question_is_answered_alike_from_packed_rows_and_from_the_rows(pro
     asked = list(questions(Random(3), 40))  # noqa: S311 no secret
     with reading(province) as reader:
         packed = [answers(reader, *one) for one in asked]
-        assert any(len(found) > 1 for found, _weeks in packed)
+        assert any(len(found) > 1 for found, *_rest in packed)
     forget_packed(province)
     with reading(province) as reader:
         assert [answers(reader, *one) for one in asked] == packed
@@ -90,14 +97,31 @@ def assert_packed(province: Province) -> None:
         found = unpacked(session, models.PackedPlace, keys, PLACE_COLUMNS)
         assert found
         assert found == sorted(_of_place(row, keys) for row in session.scalars(sa.select(models.UsagePlace)))
+        found = unpacked(session, models.PackedUnit, ("calendar", "index"), UNIT_COLUMNS)
+        assert found
+        assert found == sorted(map(_of_unit, session.scalars(sa.select(models.UsageUnit))))
+        assert session.scalar(sa.select(sa.func.count()).where(models.UsageUnit.months > 1, models.UsageUnit.alone))
 
 
 def _of_place(row: models.UsagePlace, keys: tuple[str, ...]) -> tuple[Any, ...]:
-    days = ((day - date(1970, 1, 1)).days for day in (row.period_start, row.period_end))
+    days = day_number(row.period_start), day_number(row.period_end)
     ids = (-1 if one is None else one for one in (row.locality_id, row.service_id, row.agency_id, row.level))
-    rest = row.counter + row.phone + row.email + row.other
     flags = int(row.complete), int(row.complete_no_post)
-    return (*(getattr(row, key) for key in keys), *days, *ids, *flags, row.online, row.post, rest)
+    return (*(getattr(row, key) for key in keys), *days, *ids, *flags, *_channels(row))
+
+
+def _of_unit(row: models.UsageUnit) -> tuple[Any, ...]:
+    days = day_number(row.period_start), day_number(row.period_end)
+    ids = (-1 if one is None else one for one in (row.service_id, row.agency_id, row.level))
+    flags = (row.own, row.active, row.expected, row.complete, row.complete_no_post, row.matched_last, row.matched_next)
+    yields = (NO_DAY if day is None else day_number(day) for day in (row.yields_start, row.yields_end))
+    edges = row.is_first, row.is_last
+    keys = row.calendar, row.index, *days, row.months, *ids
+    return (*keys, *map(int, (*flags, row.alone, *yields, *edges)), *_channels(row))
+
+
+def _channels(row: models.UsagePlace | models.UsageUnit) -> tuple[int, int, int]:
+    return row.online, row.post, row.counter + row.phone + row.email + row.other
 
 
 def unpacked(session: Session, model: Any, keys: tuple[str, ...], names: tuple[str, ...]) -> list[tuple[Any, ...]]:
@@ -121,8 +145,8 @@ def forget_packed(province: Province) -> None:
     """As in a store of an earlier version that no run has filled yet."""
     engine = make_engine(province.settings)
     with engine.begin() as connection:
-        connection.execute(sa.delete(models.PackedWeek))
-        connection.execute(sa.delete(models.PackedPlace))
+        for model in (models.PackedWeek, models.PackedPlace, models.PackedUnit):
+            connection.execute(sa.delete(model))
     engine.dispose()
 
 
@@ -138,11 +162,13 @@ def questions(chance: Random, count: int) -> Iterator[tuple[Question, tuple[plac
         yield Question(window, definition, filters), chance.choice(KEYS), chance.random() < 0.3
 
 
-def answers(reader: Reader, question: Question, by: tuple[places.By, ...], in_a_place: bool) -> tuple[Any, Any]:
-    """Sums of a question, and the weeks up to its end."""
+def answers(reader: Reader, question: Question, by: tuple[places.By, ...], in_a_place: bool) -> tuple[Any, ...]:
+    """Sums of a question by place and without, its months, and the weeks up to its end."""
     entries = catalogue.load(reader)
+    weeks = standing.weekly(reader, [one.id for one in entries.services], question.window.end)
+    keys: tuple[units.By, ...] = tuple(one for one in by if one != "locality")
+    everywhere = units.sums(reader, question, keys), trend.trends(reader, question, keys[0] if keys else None)
     known = [one for one in entries.localities if catalogue.valid_on(one, question.day)]
     if in_a_place and known:
         question = replace(question, filters=replace(question.filters, locality=known[0].code))
-    weeks = standing.weekly(reader, [one.id for one in entries.services], question.window.end)
-    return places.sums(reader, question, by), [side.tolist() for side in weeks]
+    return places.sums(reader, question, by), *everywhere, [side.tolist() for side in weeks]

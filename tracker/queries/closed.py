@@ -189,4 +189,4 @@ def _sums(reader: Reader, question: Question, month: Month, by: tuple[units.By, 
         (*map(int, row[:5]), 0, 0, *map(int, row[5:9]), int(row[9] or row[10]))
         for row in reader.session.execute(statement)
     ]
-    return units.summed(units.as_records(rows), question, by)
+    return units.summed(units.as_records(units.as_table(rows)), question, by)

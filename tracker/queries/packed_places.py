@@ -4,32 +4,16 @@ from collections.abc import Sequence
 from datetime import date
 
 import numpy as np
-from numpy.typing import NDArray
 from sqlalchemy import select
 
 from tracker.measures.window import Window
-from tracker.queries import units
-from tracker.queries.cache import remembered
+from tracker.queries import packed_units, units
+from tracker.queries.columns import Flags, Numbers, chosen, grouped
 from tracker.queries.question import Question
 from tracker.queries.reader import Reader
 from tracker.queries.unit_selects import Scope
 from tracker.store.models import PackedPlace as Packed
-from tracker.store.packed import MISSING, PLACE_COLUMNS, unpack
-
-Numbers = NDArray[np.int64]
-Flags = NDArray[np.bool_]
-FEW_SERVICES = 20  # up to so many, an index finds their rows faster than all rows are read
-
-
-def pays(reader: Reader, allowed: Scope) -> bool:
-    """Whether to read packed rows: anything was packed, and the question is about many services."""
-    few = allowed.service_ids is not None and len(allowed.service_ids) <= FEW_SERVICES
-    return not few and _anything(reader)
-
-
-@remembered
-def _anything(reader: Reader) -> bool:
-    return reader.session.execute(select(Packed.month).limit(1)).first() is not None
+from tracker.store.packed import PLACE_COLUMNS, day_number, unpack
 
 
 def tally(
@@ -42,22 +26,22 @@ def tally(
 ) -> dict[str, Numbers]:
     """Return columns: the keys of some names, and the sums known, known_online, base, base_online and at_level.
 
-    A row for each combination of keys that has a row in the period, in the order of keys; `MISSING` for an id that
-    is not known.
+    A row for each combination of keys that has a row in the period, in the order of keys; `MISSING` of
+    `tracker.store.packed` for an id that is not known.
     """
     window = question.window
     rows = unpack(_parts(reader, window, since), PLACE_COLUMNS)
-    within = (rows["start"] >= _number(window.start)) & (rows["end"] <= _number(window.known_end))
-    cuts = [_number(window.months.first(cut.index)) for cut in window.cuts]
-    asked = within | np.isin(rows["start"], cuts) if cuts else within
-    for column, ids in (("service", allowed.service_ids), ("agency", allowed.agency_ids)):
-        if ids is not None:
-            asked &= np.isin(rows[column], list(ids))
+    within = (rows["start"] >= day_number(window.start)) & (rows["end"] <= day_number(window.known_end))
+    cuts = [day_number(window.months.first(cut.index)) for cut in window.cuts]
+    asked = (within | np.isin(rows["start"], cuts)) & packed_units.within(rows, allowed)
     if locality_id is not None:
         asked &= rows["locality"] == locality_id
-    if not asked.all():
-        rows, within = {name: column[asked] for name, column in rows.items()}, within[asked]
-    return _summed([rows[name] for name in names], names, _amounts(rows, question, within))
+    rows, within = chosen(rows, asked), within[asked]
+    groups = grouped([rows[name] for name in names])
+    amounts = _amounts(rows, question, within)
+    found = {name: groups.first(rows[name]) for name in names}
+    found |= {name: groups.sum(amount) for name, amount in amounts.items()}
+    return {**found, "at_level": np.minimum(found["at_level"], 1)}
 
 
 def _parts(reader: Reader, window: Window, since: date) -> list[tuple[int, bytes]]:
@@ -89,23 +73,3 @@ def _amounts(rows: dict[str, Numbers], question: Question, within: Flags) -> dic
         "base_online": rows["online"] * (done & online_level),
         "at_level": level.astype(np.int64),
     }
-
-
-def _summed(keys: Sequence[Numbers], names: Sequence[str], amounts: dict[str, Numbers]) -> dict[str, Numbers]:
-    """Add up rows of the same keys; `at_level` becomes 1 where any row is."""
-    code = np.zeros(len(amounts["known"]), dtype=np.int64)
-    for column in keys:
-        code = code * (int(column.max(initial=MISSING)) - MISSING + 1) + (column - MISSING)
-    # Each month is in the order of keys, which this way of sorting makes use of.
-    order = np.argsort(code, kind="stable")
-    starts = np.flatnonzero(np.diff(code[order], prepend=MISSING))
-    found = {name: column[order[starts]] for name, column in zip(names, keys, strict=True)}
-    if not len(starts):
-        return {**found, **{name: np.zeros(0, dtype=np.int64) for name in amounts}}
-    found |= {name: np.add.reduceat(amount[order], starts) for name, amount in amounts.items()}
-    found["at_level"] = np.minimum(found["at_level"], 1)
-    return found
-
-
-def _number(day: date) -> int:
-    return int(np.datetime64(day, "D").astype(np.int64))

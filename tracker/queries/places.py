@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from sqlalchemy import BigInteger, Select, and_, case, cast, func, or_, select
 
 from tracker.measures.figure import Completeness, Counts, Tally
-from tracker.queries import catalogue, counting, packed_places, place_units, units
+from tracker.queries import catalogue, counting, packed_places, packed_units, place_units, units
 from tracker.queries.cache import remembered
 from tracker.queries.counting import Sums
 from tracker.queries.place_units import Pair
@@ -76,7 +76,7 @@ def sums(
 def _read(reader: Reader, question: Question, names: Sequence[By], allowed: Scope, since: date) -> dict[str, Numbers]:
     """Columns of keys and `SUMS`; in one of two ways, which tests hold equal."""
     place = _locality(reader, question)
-    if packed_places.pays(reader, allowed):
+    if packed_units.pays(reader, allowed):
         return packed_places.tally(reader, question, names, allowed, since, place)
     return _columns(reader.session.execute(tally_select(question, names, allowed, since, place)).all(), names)
 

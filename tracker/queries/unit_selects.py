@@ -48,9 +48,8 @@ class Extra:
     may_report: bool = False
 
 
-def statements(window: Window, allowed: Scope, periods: Kept) -> Iterator[Select[tuple[Any, ...]]]:
-    """Yield the selects of a window; each gives `COLUMNS`."""
-    yield inside_select(window, allowed)
+def beyond(window: Window, allowed: Scope, periods: Kept) -> Iterator[Select[tuple[Any, ...]]]:
+    """Yield the selects of a window beside `inside_select`; each gives `COLUMNS`."""
     for extra in extras(window, periods):
         yield extra_select(extra, allowed)
     for cut in window.cuts:

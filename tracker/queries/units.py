@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from tracker.measures.figure import Completeness, Counts, Tally
 from tracker.measures.window import Window
-from tracker.queries import catalogue, kept, unit_selects
+from tracker.queries import catalogue, kept, packed_units, unit_selects
 from tracker.queries.cache import remembered, remembered_large
 from tracker.queries.counting import Sums
 from tracker.queries.question import ONLINE_LEVELS, Question
@@ -60,16 +60,25 @@ def scope(reader: Reader, question: Question, service_ids: frozenset[int] | None
 @remembered_large
 def records(reader: Reader, window: Window, allowed: Scope) -> Records:
     """Read the records of a period."""
-    rows: list[tuple[int, ...]] = []
-    if not window.empty:
-        for statement in unit_selects.statements(window, allowed, kept.kept(reader)):
-            rows += (tuple(row) for row in reader.session.execute(statement))
-    return as_records(rows)
+    if window.empty:
+        return as_records(as_table([]))
+    if packed_units.pays(reader, allowed):
+        inside = packed_units.inside(reader, window, allowed)
+    else:
+        inside = as_table(reader.session.execute(unit_selects.inside_select(window, allowed)).all())
+    beyond = unit_selects.beyond(window, allowed, kept.kept(reader))
+    return as_records(
+        np.concatenate([inside, *(as_table(reader.session.execute(statement).all()) for statement in beyond)])
+    )
 
 
-def as_records(rows: Sequence[tuple[int, ...]]) -> Records:
-    """Put rows of `unit_selects.COLUMNS` into columns."""
-    table = np.array(rows, dtype=np.int64).reshape(len(rows), len(unit_selects.COLUMNS))
+def as_table(rows: Sequence[Sequence[int]]) -> Numbers:
+    """Put rows of `unit_selects.COLUMNS` into an array [rows, columns]."""
+    return np.array([tuple(row) for row in rows], dtype=np.int64).reshape(len(rows), len(unit_selects.COLUMNS))
+
+
+def as_records(table: Numbers) -> Records:
+    """Put rows [rows, `unit_selects.COLUMNS`] into columns."""
     column = dict(zip(unit_selects.COLUMNS, table.T, strict=True))
     pair = column["service"] * (column["agency"].max(initial=0) + 2) + column["agency"] + 1
     active = np.unique(pair[column["active"] > 0])

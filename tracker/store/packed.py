@@ -1,12 +1,15 @@
 """Rows of whole numbers as bytes: column after column, little-endian, 4 bytes a number, or 8 where one needs them."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, timedelta
 
 import numpy as np
 from numpy.typing import NDArray
 
 Numbers = NDArray[np.int64]
 MISSING = -1  # an id or a level that is not known
+NO_DAY = -(2**31)
+FEW_SERVICES = 20  # of up to so many, an index finds rows faster than all are read
 
 WEEK_COLUMNS = ("service", "online", "dossiers")
 PLACE_COLUMNS = (
@@ -22,6 +25,30 @@ PLACE_COLUMNS = (
     "post",
     "rest",
 )
+UNIT_COLUMNS = (
+    "start",
+    "end",
+    "months",
+    "service",
+    "agency",
+    "level",
+    "own",
+    "active",
+    "expected",
+    "complete",
+    "complete_no_post",
+    "matched_last",
+    "matched_next",
+    "alone",
+    "yields_start",  # `NO_DAY` where there is none, as in `yields_end`
+    "yields_end",
+    "is_first",
+    "is_last",
+    "online",
+    "post",
+    "rest",
+)
+_FIRST_DAY = date(1970, 1, 1)
 _SMALL, _LARGE = np.dtype("<i4"), np.dtype("<i8")
 
 
@@ -49,3 +76,13 @@ def unpack(parts: Iterable[tuple[int, bytes]], names: Sequence[str]) -> dict[str
         name: np.concatenate([table[number] for table in tables]).astype(np.int64, copy=False)
         for number, name in enumerate(names)
     }
+
+
+def day_number(day: date) -> int:
+    """Return the days since 1970-01-01."""
+    return (day - _FIRST_DAY).days
+
+
+def day_of(number: int) -> date:
+    """Return the day of a number of days since 1970-01-01."""
+    return _FIRST_DAY + timedelta(days=number)

@@ -4,6 +4,7 @@ from tracker.store.models.accounts import Account, AccountAgency, FailedSignIn
 from tracker.store.models.adoption import ApplicantMonth, UsageNamed, UsageOnlinePeople, UsagePeople
 from tracker.store.models.aggregates import (
     PackedPlace,
+    PackedUnit,
     PackedWeek,
     SilentDay,
     UnitMonth,
@@ -53,6 +54,7 @@ __all__ = [
     "NationalScore",
     "Note",
     "PackedPlace",
+    "PackedUnit",
     "PackedWeek",
     "RejectedRow",
     "ReportedTotal",

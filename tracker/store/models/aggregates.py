@@ -224,6 +224,17 @@ class PackedPlace(Base):
     data: Mapped[bytes] = mapped_column(LargeBinary)
 
 
+class PackedUnit(Base):
+    """The rows of `UsageUnit` of a calendar and `index` as bytes, `UNIT_COLUMNS` of `tracker.store.packed`."""
+
+    __tablename__ = "packed_unit"
+
+    calendar: Mapped[str] = mapped_column(String(10), primary_key=True)
+    index: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
+    rows: Mapped[int] = mapped_column(Integer)
+    data: Mapped[bytes] = mapped_column(LargeBinary)
+
+
 class UsageApplicant(Base):
     """Counted dossiers of a service in a calendar month by kind of applicant and channel."""
 
