@@ -72,6 +72,32 @@ def everything(
     return tuple(sorted(chosen, key=sort_of(sort)))
 
 
+@remembered
+def most_to_win(reader: Reader, question: Question, count: int) -> tuple[ServiceItem, ...]:
+    """Return the first services of `everything` in the order of gain, those with a dossier to win."""
+    found = figures.sums(reader, question, ("service",))
+    standing = standings(reader, question)
+    chosen = [
+        (service, one)
+        for service in listed(reader, question, found)
+        if (one := _standing_of(reader, question, service, standing)) is not None and one.use.gain >= 1
+    ]
+    chosen.sort(key=lambda pair: (-pair[1].use.gain, pair[0].sort_key, pair[0].code))
+    earlier = figures.last_year(question)
+    before = figures.sums(reader, earlier, ("service",)) if earlier else {}
+    return tuple(
+        item(
+            reader,
+            question,
+            service,
+            found=found.get((service.id,), figures.NOTHING),
+            before=before.get((service.id,), figures.NOTHING),
+            stands=one,
+        )
+        for service, one in chosen[:count]
+    )
+
+
 def sort_of(sort: Sort) -> Callable[[ServiceItem], tuple[object, ...]]:
     """Return the order of a list; names break ties, and what has no share stands last."""
 
@@ -100,7 +126,6 @@ def all_items(reader: Reader, question: Question) -> tuple[ServiceItem, ...]:
     earlier = figures.last_year(question)
     before = figures.sums(reader, earlier, ("service",)) if earlier else {}
     standing = standings(reader, question)
-    day = question.window.end
     return tuple(
         item(
             reader,
@@ -108,10 +133,16 @@ def all_items(reader: Reader, question: Question) -> tuple[ServiceItem, ...]:
             service,
             found=found.get((service.id,), figures.NOTHING),
             before=before.get((service.id,), figures.NOTHING),
-            stands=stands(question, level_of(reader, service, day), standing.get(service.id)),
+            stands=_standing_of(reader, question, service, standing),
         )
         for service in listed(reader, question, found)
     )
+
+
+def _standing_of(
+    reader: Reader, question: Question, service: ServiceEntry, standing: dict[int, Standing]
+) -> Standing | None:
+    return stands(question, level_of(reader, service, question.window.end), standing.get(service.id))
 
 
 def stands(question: Question, level: int | None, found: Standing | None) -> Standing | None:

@@ -6,15 +6,15 @@ thousand records here, so that one reading of a period answers all of them.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal
 
 import numpy as np
-from numpy.typing import NDArray
 
 from tracker.measures.figure import Completeness, Counts, Tally
 from tracker.measures.window import Window
 from tracker.queries import catalogue, kept, packed_units, unit_selects
 from tracker.queries.cache import remembered, remembered_large
+from tracker.queries.columns import Flags, Numbers, grouped
 from tracker.queries.counting import Sums
 from tracker.queries.question import ONLINE_LEVELS, Question
 from tracker.queries.reader import Reader
@@ -22,8 +22,20 @@ from tracker.queries.unit_selects import NONE, Scope
 
 By = Literal["service", "agency"]
 Key = tuple[int | None, ...]
-Numbers = NDArray[np.int64]
-Flags = NDArray[np.bool_]
+SUMS = (
+    "known",
+    "known_online",
+    "base",
+    "base_online",
+    "reported",
+    "expected",
+    "matched_last",
+    "matched_last_online",
+    "matched_last_units",
+    "matched_next",
+    "matched_next_online",
+    "matched_next_units",
+)
 
 
 @dataclass(frozen=True)
@@ -106,20 +118,24 @@ def sums(
 
 def summed(found: Records, question: Question, by: tuple[By, ...]) -> dict[Key, Sums]:
     """Add up records by key, under the definition of a question."""
-    table = sum_table(found, question)
     if not by:
-        return {(): _as_sums(table.sum(axis=1))}
-    keys = np.stack([found.service if name == "service" else found.agency for name in by])[:, found.counts]
-    distinct, places = np.unique(keys, axis=1, return_inverse=True)
-    summed = np.zeros((table.shape[0], distinct.shape[1]), dtype=np.int64)
-    for row, values in zip(summed, table[:, found.counts], strict=True):
-        np.add.at(row, places.ravel(), values)
-    names = [tuple(None if part == NONE else int(part) for part in key) for key in distinct.T]
-    return {name: _as_sums(column) for name, column in zip(names, summed.T, strict=True)}
+        return {(): _as_sums(sum_table(found, question).sum(axis=1).tolist())}
+    keys, table = keyed(found, question, by)
+    names = [tuple(None if part == NONE else part for part in key) for key in keys.T.tolist()]
+    return {name: _as_sums(column) for name, column in zip(names, table.T.tolist(), strict=True)}
+
+
+def keyed(found: Records, question: Question, by: tuple[By, ...]) -> tuple[Numbers, Numbers]:
+    """Return distinct keys [parts, keys], -1 for none, and their sums [`SUMS`, keys]."""
+    counted = found.counts
+    keys = [(found.service if name == "service" else found.agency)[counted] for name in by]
+    groups = grouped(keys)
+    table = sum_table(found, question)[:, counted]
+    return np.stack([groups.first(key) for key in keys]), np.stack([groups.sum(row) for row in table])
 
 
 def sum_table(found: Records, question: Question) -> Numbers:
-    """Apply a definition: 12 rows in the order of `_as_sums`, one column per record; 0 where it does not count."""
+    """Apply a definition: 12 rows in the order of `SUMS`, one column per record; 0 where it does not count."""
     level, online_level = at_level(found.level, question)
     dossiers = found.online + found.rest
     done = found.complete
@@ -147,8 +163,8 @@ def at_level(level: Numbers, question: Question) -> tuple[Flags, Flags]:
     return (level != 0 if question.definition == "uptake_all" else high), high
 
 
-def _as_sums(column: Any) -> Sums:
-    known, online, base, base_online, reported, expected, *matched = (int(value) for value in column)
+def _as_sums(column: Sequence[int]) -> Sums:
+    known, online, base, base_online, reported, expected, *matched = column
     return Sums(
         Tally(Counts(known, online), Counts(base, base_online), Completeness(reported, expected)),
         Counts(matched[0], matched[1]),

@@ -125,8 +125,7 @@ def _localities(reader: Reader, asked: Question) -> tuple[GroupItem, ...]:
 
 
 def _to_win(reader: Reader, asked: Question) -> tuple[ServiceItem, ...]:
-    chosen = services.everything(reader, asked, sort="gain")[:_MOST_TO_WIN]
-    return page.with_trends(reader, asked, tuple(one for one in chosen if one.gain >= 1))
+    return page.with_trends(reader, asked, services.most_to_win(reader, asked, _MOST_TO_WIN))
 
 
 def _pictures(reader: Reader, asked: Question, found: Found, grain: Grain) -> dict[str, Any]:
