@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 from etl.demo import write_demo
 from tests.helpers import KEY, TOTAL_COLUMNS, Province, source
 from tracker.measures.window import Months, Window
-from tracker.queries import catalogue, places, standing, trend, units
+from tracker.queries import catalogue, kept, places, projection, standing, trend, units
 from tracker.queries.cache import Cache
 from tracker.queries.question import Filters, Question
 from tracker.queries.reader import Reader, open_reader
@@ -79,10 +79,13 @@ def test_every_question_is_answered_alike_from_packed_rows_and_from_the_rows(pro
     asked = list(questions(Random(3), 40))  # noqa: S311 no secret
     with reading(province) as reader:
         packed = [answers(reader, *one) for one in asked]
+        ahead = kept.kept(reader), projection.heading(reader, asked_now(reader))
+        assert ahead[1] is not None
         assert any(len(found) > 1 for found, *_rest in packed)
     forget_packed(province)
     with reading(province) as reader:
         assert [answers(reader, *one) for one in asked] == packed
+        assert (kept.kept(reader), projection.heading(reader, asked_now(reader))) == ahead
 
 
 def assert_packed(province: Province) -> None:
@@ -148,6 +151,12 @@ def forget_packed(province: Province) -> None:
         for model in (models.PackedWeek, models.PackedPlace, models.PackedUnit):
             connection.execute(sa.delete(model))
     engine.dispose()
+
+
+def asked_now(reader: Reader) -> Question:
+    """The last 12 complete months."""
+    last = reader.months.index(TODAY) - 1
+    return Question(Window.of(reader.months, last - 11, last, TODAY))
 
 
 def questions(chance: Random, count: int) -> Iterator[tuple[Question, tuple[places.By, ...], bool]]:

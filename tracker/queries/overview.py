@@ -8,7 +8,7 @@ from tracker.queries import catalogue, figures, kept, targets, trend
 from tracker.queries.question import ONLINE_LEVELS, Question
 from tracker.queries.reader import Reader
 from tracker.queries.services import listed, stands
-from tracker.queries.standing import STATUSES, level_of, standings
+from tracker.queries.standing import STATUSES, levels_on, standings
 from tracker.queries.trend import Point
 
 
@@ -79,11 +79,9 @@ def service_counts(reader: Reader, question: Question) -> ServiceCounts:
     """Count the services in force on the last day of the period."""
     day = question.window.end
     found = figures.sums(reader, question, ("service",))
-    standing = standings(reader, question)
-    levels: list[tuple[int, int | None]] = [
-        (service.id, level_of(reader, service, day))
-        for service in listed(reader, question, found)
-        if service.in_force(day)
+    standing, on_the_day = standings(reader, question), levels_on(reader, day)
+    levels = [
+        (service.id, on_the_day[service.id]) for service in listed(reader, question, found) if service.in_force(day)
     ]
     judged = [stands(question, level, standing.get(id_)) for id_, level in levels]
     statuses = Counter(one.status for one in judged if one)

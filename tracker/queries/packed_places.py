@@ -7,12 +7,12 @@ import numpy as np
 from sqlalchemy import select
 
 from tracker.measures.window import Window
-from tracker.queries import packed_units, units
+from tracker.queries import packed, units
 from tracker.queries.columns import Flags, Numbers, chosen, grouped
 from tracker.queries.question import Question
 from tracker.queries.reader import Reader
 from tracker.queries.unit_selects import Scope
-from tracker.store.models import PackedPlace as Packed
+from tracker.store.models import PackedPlace
 from tracker.store.packed import PLACE_COLUMNS, day_number, unpack
 
 
@@ -33,7 +33,7 @@ def tally(
     rows = unpack(_parts(reader, window, since), PLACE_COLUMNS)
     within = (rows["start"] >= day_number(window.start)) & (rows["end"] <= day_number(window.known_end))
     cuts = [day_number(window.months.first(cut.index)) for cut in window.cuts]
-    asked = (within | np.isin(rows["start"], cuts)) & packed_units.within(rows, allowed)
+    asked = (within | np.isin(rows["start"], cuts)) & packed.within(rows, allowed.service_ids, allowed.agency_ids)
     if locality_id is not None:
         asked &= rows["locality"] == locality_id
     rows, within = chosen(rows, asked), within[asked]
@@ -50,10 +50,10 @@ def _parts(reader: Reader, window: Window, since: date) -> list[tuple[int, bytes
     if not len(touched):
         return []
     first, last = window.months.first(touched[0]), window.months.last(touched[-1])
-    statement = select(Packed.rows, Packed.data).where(
-        Packed.epoch == since,
-        Packed.calendar == window.months.kind,
-        Packed.month.between(first.replace(day=1), last),
+    statement = select(PackedPlace.rows, PackedPlace.data).where(
+        PackedPlace.epoch == since,
+        PackedPlace.calendar == window.months.kind,
+        PackedPlace.month.between(first.replace(day=1), last),
     )
     return [(rows, data) for rows, data in reader.session.execute(statement)]
 

@@ -1,21 +1,20 @@
 """Sums over what applicants of a place filed, by place or by service, in whole months."""
 
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from itertools import chain
 from typing import Any, Literal
 
 import numpy as np
-from numpy.typing import NDArray
 from sqlalchemy import BigInteger, Select, and_, case, cast, func, or_, select
 
 from tracker.measures.figure import Completeness, Counts, Tally
-from tracker.queries import catalogue, counting, packed_places, packed_units, place_units, units
+from tracker.queries import catalogue, counting, packed, packed_places, place_units, units
 from tracker.queries.cache import remembered
+from tracker.queries.columns import Numbers, grouped
 from tracker.queries.counting import Sums
-from tracker.queries.place_units import Pair
+from tracker.queries.place_units import PairUnits
 from tracker.queries.question import Question
 from tracker.queries.reader import Reader
 from tracker.queries.unit_selects import NONE, Scope
@@ -23,8 +22,7 @@ from tracker.store.models import UsagePlace as Place
 
 By = Literal["locality", "service", "agency"]
 Key = tuple[Any, ...]
-Numbers = NDArray[np.int64]
-_NO_SUMS = Sums()
+_NO_SUMS, _NO_UNITS = Sums(), Completeness()
 SUMS = ("known", "known_online", "base", "base_online", "at_level")
 _COLUMNS = {
     "locality": Place.locality_id,
@@ -70,13 +68,24 @@ def sums(
         column = _read(reader, question, names, allowed, since)
         if len(column["known"]):
             found, bare = _summed(column, by, told)
-    return _with_own_units(told, by, found, bare)
+    own = {} if "locality" in by else told.by([one for one in by if one != "locality"])
+    return {
+        key: _with_units(found.get(key, _NO_SUMS), own.get(key, _NO_UNITS))
+        if key in bare or key not in found
+        else found[key]
+        for key in dict.fromkeys([*found, *own, *([()] if not by else [])])
+    }
+
+
+def _with_units(sums: Sums, units_of_it: Completeness) -> Sums:
+    """Services and agencies that no row is of are there with their units."""
+    return replace(sums, tally=replace(sums.tally, units=units_of_it))
 
 
 def _read(reader: Reader, question: Question, names: Sequence[By], allowed: Scope, since: date) -> dict[str, Numbers]:
     """Columns of keys and `SUMS`; in one of two ways, which tests hold equal."""
     place = _locality(reader, question)
-    if packed_units.pays(reader, allowed):
+    if packed.pays(reader, allowed.service_ids):
         return packed_places.tally(reader, question, names, allowed, since, place)
     return _columns(reader.session.execute(tally_select(question, names, allowed, since, place)).all(), names)
 
@@ -88,9 +97,7 @@ def _columns(rows: Sequence[Any], names: Sequence[str]) -> dict[str, Numbers]:
     return dict(zip(columns, table.reshape(len(rows), len(columns)).T, strict=True))
 
 
-def _summed(
-    column: dict[str, Numbers], by: tuple[By, ...], told: Mapping[Pair, Completeness]
-) -> tuple[dict[Key, Sums], set[Key]]:
+def _summed(column: dict[str, Numbers], by: tuple[By, ...], told: PairUnits) -> tuple[dict[Key, Sums], set[Key]]:
     """Add up rows by key; the units of a key are those of the services and agencies that it has rows of.
 
     Second come the keys of which no row is at the level asked for.
@@ -99,16 +106,14 @@ def _summed(
     """
     there = column["at_level"] > 0
     amounts = [column[name] for name in SUMS[:4]]
-    amounts += [units_of * there for units_of in _units_of_rows(column, told)]
+    amounts += [units_of * there for units_of in told.of_rows(column["service"], column["agency"])]
     amounts.append(there.astype(np.int64))
-    keys = np.stack([column[name] for name in by]) if by else np.zeros((1, len(there)), dtype=np.int64)
-    distinct, place = np.unique(keys, axis=1, return_inverse=True)
-    table = np.zeros((len(amounts), distinct.shape[1]), dtype=np.int64)
-    for sums, values in zip(table, amounts, strict=True):
-        np.add.at(sums, place.ravel(), values)
+    keys = [column[name] for name in by] or [np.zeros_like(column["known"])]
+    groups = grouped(keys)
+    distinct = zip(*(groups.first(key).tolist() for key in keys), strict=True)
+    table = zip(*(groups.sum(amount).tolist() for amount in amounts), strict=True)
     found, bare = {}, set()
-    for key, told_of_it in zip(distinct.T.tolist(), table.T.tolist(), strict=True):
-        known, known_online, base, base_online, reported, expected, used = told_of_it
+    for key, (known, known_online, base, base_online, reported, expected, used) in zip(distinct, table, strict=True):
         name = tuple(None if part == NONE else part for part in key) if by else ()
         units_of_it = Completeness(reported, expected)
         found[name] = Sums(Tally(Counts(known, known_online), Counts(base, base_online), units_of_it))
@@ -117,41 +122,9 @@ def _summed(
     return found, bare
 
 
-def _units_of_rows(column: dict[str, Numbers], told: Mapping[Pair, Completeness]) -> tuple[Numbers, Numbers]:
-    """Reported and expected units of the service and agency of each row; 0 where nothing is told of them."""
-    service, agency = column["service"], column["agency"] - NONE
-    width = int(max(agency.max(initial=0), max((one or 0) - NONE for _, one in told) if told else 0)) + 1
-    known = sorted(
-        (one * width + (NONE if at is None else at) - NONE, units_of.reported, units_of.expected)
-        for (one, at), units_of in told.items()
-    )
-    codes, reported, expected = np.array([*known, (np.iinfo(np.int64).max, 0, 0)], dtype=np.int64).T
-    place = np.searchsorted(codes, service * width + agency)
-    there = codes[place] == service * width + agency
-    return reported[place] * there, expected[place] * there
-
-
-def _with_own_units(
-    told: Mapping[Pair, Completeness], by: tuple[By, ...], found: dict[Key, Sums], bare: set[Key]
-) -> dict[Key, Sums]:
-    """Give keys that no row is of their units: services and agencies are there with theirs."""
-    own: dict[Key, list[Pair]] = defaultdict(list)
-    if "locality" not in by:
-        for service, agency in told:
-            own[tuple(service if name == "service" else agency for name in by)].append((service, agency))
-    result = {}
-    for key in dict.fromkeys([*found, *own, *([()] if not by else [])]):
-        held = found.get(key, _NO_SUMS)
-        if key in bare or key not in found:
-            held = replace(held, tally=replace(held.tally, units=place_units.total(told, own[key])))
-        result[key] = held
-    return result
-
-
 def without_rows(reader: Reader, question: Question, service_ids: frozenset[int] | None = None) -> Sums:
     """Return what is known of a place that no row names: the units of all services."""
-    expected = place_units.total(place_units.by_pair(reader, question, service_ids))
-    return replace(_NO_SUMS, tally=replace(_NO_SUMS.tally, units=expected))
+    return _with_units(_NO_SUMS, place_units.by_pair(reader, question, service_ids).total())
 
 
 def _locality(reader: Reader, question: Question) -> int | None:

@@ -11,7 +11,7 @@ from tracker.queries.catalogue import AgencyEntry, ServiceEntry
 from tracker.queries.counting import Sums
 from tracker.queries.question import Question
 from tracker.queries.reader import Reader
-from tracker.queries.standing import Standing, level_of, standings
+from tracker.queries.standing import Standing, level_of, levels_on, standings
 from tracker.queries.trend import Point
 
 Sort = Literal["gain", "uptake", "-uptake", "dossiers", "name"]
@@ -76,15 +76,17 @@ def everything(
 def most_to_win(reader: Reader, question: Question, count: int) -> tuple[ServiceItem, ...]:
     """Return the first services of `everything` in the order of gain, those with a dossier to win."""
     found = figures.sums(reader, question, ("service",))
-    standing = standings(reader, question)
+    standing, levels = standings(reader, question), levels_on(reader, question.window.end)
     chosen = [
         (service, one)
         for service in listed(reader, question, found)
-        if (one := _standing_of(reader, question, service, standing)) is not None and one.use.gain >= 1
+        if (one := stands(question, levels[service.id], standing.get(service.id))) is not None and one.use.gain >= 1
     ]
     chosen.sort(key=lambda pair: (-pair[1].use.gain, pair[0].sort_key, pair[0].code))
+    first = chosen[:count]
     earlier = figures.last_year(question)
-    before = figures.sums(reader, earlier, ("service",)) if earlier else {}
+    ids = frozenset(service.id for service, _one in first)
+    before = figures.sums(reader, earlier, ("service",), ids) if earlier and ids else {}
     return tuple(
         item(
             reader,
@@ -94,7 +96,7 @@ def most_to_win(reader: Reader, question: Question, count: int) -> tuple[Service
             before=before.get((service.id,), figures.NOTHING),
             stands=one,
         )
-        for service, one in chosen[:count]
+        for service, one in first
     )
 
 
@@ -125,7 +127,7 @@ def all_items(reader: Reader, question: Question) -> tuple[ServiceItem, ...]:
     found = figures.sums(reader, question, ("service",))
     earlier = figures.last_year(question)
     before = figures.sums(reader, earlier, ("service",)) if earlier else {}
-    standing = standings(reader, question)
+    standing, levels = standings(reader, question), levels_on(reader, question.window.end)
     return tuple(
         item(
             reader,
@@ -133,16 +135,10 @@ def all_items(reader: Reader, question: Question) -> tuple[ServiceItem, ...]:
             service,
             found=found.get((service.id,), figures.NOTHING),
             before=before.get((service.id,), figures.NOTHING),
-            stands=_standing_of(reader, question, service, standing),
+            stands=stands(question, levels[service.id], standing.get(service.id)),
         )
         for service in listed(reader, question, found)
     )
-
-
-def _standing_of(
-    reader: Reader, question: Question, service: ServiceEntry, standing: dict[int, Standing]
-) -> Standing | None:
-    return stands(question, level_of(reader, service, question.window.end), standing.get(service.id))
 
 
 def stands(question: Question, level: int | None, found: Standing | None) -> Standing | None:

@@ -64,15 +64,12 @@ def standings(reader: Reader, question: Question) -> dict[int, Standing]:
 def _standings(reader: Reader, ranked: Question, day: date) -> dict[int, Standing]:
     entries = catalogue.load(reader)
     found = figures.sums(reader, ranked, ("service",))
-    chosen = [
-        service
-        for service in entries.services
-        if service.in_force(day) and level_of(reader, service, day) in ONLINE_LEVELS
-    ]
+    levels = levels_on(reader, day)
+    chosen = [one for one in entries.services if one.in_force(day) and levels[one.id] in ONLINE_LEVELS]
     if not chosen:
         return {}
     tallies = [found.get((service.id,), figures.NOTHING).tally for service in chosen]
-    aims = [targets.of_service(reader, service, day) for service in chosen]
+    aims = targets.of_services(reader, chosen, day)
     uses = _classes(reader, ranked, chosen, tallies, aims)
     rows = zip(chosen, tallies, aims, uses, strict=True)
     return {
@@ -118,17 +115,13 @@ def weekly(
     """Return online and all dossiers [services, weeks] of the whole weeks up to a day, oldest first."""
     last = monday_of(end + timedelta(days=1)) - timedelta(days=7)
     first = last - timedelta(days=7 * (weeks - 1))
-    online, total = np.zeros((len(service_ids), weeks)), np.zeros((len(service_ids), weeks))
     rows = _weeks(reader, first, last)
-    if not len(rows["service"]) or not service_ids:
-        return online, total
-    order = np.argsort(service_ids)
-    known = np.asarray(service_ids)[order]
-    place = np.minimum(np.searchsorted(known, rows["service"]), len(known) - 1)
-    wanted = known[place] == rows["service"]
-    cells = order[place][wanted], rows["week"][wanted]
-    np.add.at(online, cells, rows["online"][wanted])
-    np.add.at(total, cells, rows["dossiers"][wanted])
+    row_of = np.full(max(rows["service"].max(initial=0), *service_ids, 0) + 1, len(service_ids))
+    row_of[service_ids] = np.arange(len(service_ids))  # the last row is for all others, and left out
+    cells = row_of[rows["service"]] * weeks + rows["week"]
+    shape = len(service_ids) + 1, weeks
+    sums = (np.bincount(cells, rows[name], shape[0] * weeks).reshape(shape)[:-1] for name in ("online", "dossiers"))
+    online, total = (np.asarray(one, dtype=np.float64) for one in sums)
     return online, total
 
 
@@ -176,10 +169,16 @@ def _covers(source: SourceSettings, service: str, agency: str) -> bool:
 
 def level_of(reader: Reader, service: ServiceEntry, day: date) -> int | None:
     """Return a service's level on a day: the catalogue's, else that of its newest rows until then."""
-    level = catalogue.load(reader).level_on(service, day)
-    if level is None:
-        level = _logged_levels(reader, day).get(service.id)
-    return level
+    return levels_on(reader, day)[service.id]
+
+
+@remembered
+def levels_on(reader: Reader, day: date) -> dict[int, int | None]:
+    """Return the level of every service on a day, as `level_of`."""
+    entries = catalogue.load(reader)
+    known = {service.id: entries.level_on(service, day) for service in entries.services}
+    logged = _logged_levels(reader, day) if None in known.values() else {}
+    return {id_: logged.get(id_) if level is None else level for id_, level in known.items()}
 
 
 @remembered

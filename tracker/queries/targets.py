@@ -1,5 +1,6 @@
 """The target in force: the most specific of service, agency, tier, province and the settings' default."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from tracker.queries import catalogue
@@ -10,16 +11,21 @@ from tracker.queries.reader import Reader
 
 def of_service(reader: Reader, service: ServiceEntry, day: date) -> float | None:
     """Return the target (share 0..1) of a service on a day; None where there is none at all."""
-    entries = catalogue.load(reader)
-    found = _in_force(reader, day).get(("service", service.code))
-    if found is not None:
-        return found
-    if service.target is not None:
-        return service.target
-    agency = None
-    if service.agency_id is not None:
-        agency = entries.agency_by_id.get(entries.heir(service.agency_id, day))
-    return of_agency(reader, agency, day)
+    return of_services(reader, [service], day)[0]
+
+
+def of_services(reader: Reader, services: Sequence[ServiceEntry], day: date) -> list[float | None]:
+    """Return the targets of some services on a day."""
+    entries, rows = catalogue.load(reader), _in_force(reader, day)
+    of_heir: dict[int | None, float | None] = {}
+    found = []
+    for service in services:
+        own = rows.get(("service", service.code), service.target)
+        if own is None and service.agency_id not in of_heir:
+            heir = None if service.agency_id is None else entries.heir(service.agency_id, day)
+            of_heir[service.agency_id] = of_agency(reader, entries.agency_by_id.get(heir or 0), day)
+        found.append(of_heir[service.agency_id] if own is None else own)
+    return found
 
 
 def of_agency(reader: Reader, agency: AgencyEntry | None, day: date) -> float | None:

@@ -11,7 +11,7 @@ from sqlalchemy import Select, and_, func, null, or_, select
 
 from tracker.measures.figure import Completeness, Counts, Figure, Tally, figure
 from tracker.measures.window import Window
-from tracker.queries import counting, kept, packed_units, places, units
+from tracker.queries import counting, kept, packed, packed_units, places, units
 from tracker.queries.cache import remembered
 from tracker.queries.columns import Numbers
 from tracker.queries.periods import coarse_name
@@ -97,7 +97,7 @@ def _unit_rows(reader: Reader, question: Question, by: units.By | None, allowed:
 
 def _sums_by_period(reader: Reader, question: Question, by: units.By | None, allowed: Scope) -> dict[str, Numbers]:
     """Columns of the key, of periods, level, flags and sums; in one of two ways, which tests hold equal."""
-    if packed_units.pays(reader, allowed):
+    if packed.pays(reader, allowed.service_ids):
         reach = max((one.months for one in kept.kept(reader).coarse), default=1) - 1
         return packed_units.by_period(reader, question.window, by, allowed, reach)
     rows = [
@@ -155,6 +155,7 @@ def _never_kept(reader: Reader, question: Question, by: units.By | None, allowed
     ).where(
         Unit.calendar == question.window.months.kind,
         Unit.months == 1,
+        Unit.period_start.in_([edge.start for edge in periods.edges if edge.is_first]),
         Unit.is_first,
         Unit.own,
         *allowed.conditions(Unit),

@@ -12,7 +12,7 @@ import numpy as np
 
 from tracker.measures.figure import Completeness, Counts, Tally
 from tracker.measures.window import Window
-from tracker.queries import catalogue, kept, packed_units, unit_selects
+from tracker.queries import catalogue, kept, packed, packed_units, unit_selects
 from tracker.queries.cache import remembered, remembered_large
 from tracker.queries.columns import Flags, Numbers, grouped
 from tracker.queries.counting import Sums
@@ -74,7 +74,7 @@ def records(reader: Reader, window: Window, allowed: Scope) -> Records:
     """Read the records of a period."""
     if window.empty:
         return as_records(as_table([]))
-    if packed_units.pays(reader, allowed):
+    if packed.pays(reader, allowed.service_ids):
         inside = packed_units.inside(reader, window, allowed)
     else:
         inside = as_table(reader.session.execute(unit_selects.inside_select(window, allowed)).all())

@@ -9,7 +9,6 @@ from numpy.typing import NDArray
 Numbers = NDArray[np.int64]
 MISSING = -1  # an id or a level that is not known
 NO_DAY = -(2**31)
-FEW_SERVICES = 20  # of up to so many, an index finds rows faster than all are read
 
 WEEK_COLUMNS = ("service", "online", "dossiers")
 PLACE_COLUMNS = (
