@@ -1,7 +1,7 @@
 """Closed months: their figures as they were, beside the live ones, and what was noted of them since."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -114,7 +114,8 @@ def compared(reader: Reader, question: Question, month: Month) -> Compared:
 def services(reader: Reader, question: Question, month: Month) -> tuple[Compared, ...]:
     """Return each service of a closed month, then and now, those that changed most first."""
     asked = _about(question, month)
-    entries = {one.id: one for one in catalogue.load(reader).services}
+    known = catalogue.load(reader)
+    entries = {one.id: one for one in known.services}
     rows: dict[int, list[Any]] = defaultdict(list)
     for row in revisions.noted(reader, asked, month.kind, month.index):
         rows[row.service_id].append(row)
@@ -124,8 +125,8 @@ def services(reader: Reader, question: Question, month: Month) -> tuple[Compared
         Compared(
             month,
             entries[id_],
-            figures.of_service(reader, asked, entries[id_], closed.get(id_, figures.NOTHING).tally),
-            figures.of_service(reader, asked, entries[id_], live.get(id_, figures.NOTHING).tally),
+            figures.of_service(known, asked, entries[id_], closed.get(id_, figures.NOTHING).tally),
+            figures.of_service(known, asked, entries[id_], live.get(id_, figures.NOTHING).tally),
             revisions.changes(reader, rows.get(id_, [])),
         )
         for id_ in {*closed, *live, *rows}
@@ -171,7 +172,7 @@ def _about(question: Question, month: Month) -> Question:
 
 
 @remembered
-def _sums(reader: Reader, question: Question, month: Month, by: tuple[units.By, ...]) -> dict[units.Key, Sums]:
+def _sums(reader: Reader, question: Question, month: Month, by: tuple[units.By, ...]) -> Mapping[units.Key, Sums]:
     rest = ClosedUnit.counter + ClosedUnit.phone + ClosedUnit.email + ClosedUnit.other
     columns = (
         ClosedUnit.service_id,

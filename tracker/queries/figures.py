@@ -1,8 +1,10 @@
 """The figure of a question, whether it is about units or about a place; one way for every page."""
 
+from collections.abc import Mapping
+
 from tracker.measures.figure import Completeness, Counts, Figure, Tally, figure
-from tracker.queries import catalogue, places, units
-from tracker.queries.catalogue import ServiceEntry
+from tracker.queries import places, units
+from tracker.queries.catalogue import Catalogue, ServiceEntry
 from tracker.queries.counting import Sums
 from tracker.queries.question import ONLINE_LEVELS, Question
 from tracker.queries.reader import Reader
@@ -15,7 +17,7 @@ def sums(
     question: Question,
     by: tuple[units.By, ...] = (),
     service_ids: frozenset[int] | None = None,
-) -> dict[units.Key, Sums]:
+) -> Mapping[units.Key, Sums]:
     """Return sums by key, of a place where the question names one."""
     if question.filters.locality is not None:
         return places.sums(reader, question, by, service_ids)
@@ -32,12 +34,12 @@ def of_tally(question: Question, tally: Tally) -> Figure:
     return figure(tally, question.definition, running=question.window.running)
 
 
-def of_service(reader: Reader, question: Question, service: ServiceEntry, tally: Tally) -> Figure:
+def of_service(entries: Catalogue, question: Question, service: ServiceEntry, tally: Tally) -> Figure:
     """Return a service's figure; it says so where the service was never at level 3 or 4 in the period."""
     nothing = not tally.units.expected and not tally.known.dossiers
     outside = question.definition != "uptake_all" and nothing
     if outside:
-        level = catalogue.load(reader).level_on(service, question.window.end)
+        level = entries.level_on(service, question.window.end)
         outside = level not in ONLINE_LEVELS and service.in_force(question.window.end)
     return figure(tally, question.definition, running=question.window.running, outside_level=outside)
 

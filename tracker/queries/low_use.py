@@ -1,6 +1,7 @@
 """The worklist: services used too little online, why, where, when and by whom, by dossiers to win."""
 
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
@@ -184,7 +185,7 @@ class _Evidence:
         return tuple(sorted(kinds, key=lambda one: (-one.dossiers, one.kind or "")))
 
     @staticmethod
-    def _base(found: dict[tuple[int | None, ...], Sums], id_: int) -> Counts:
+    def _base(found: Mapping[tuple[int | None, ...], Sums], id_: int) -> Counts:
         return found.get((id_,), figures.NOTHING).tally.base
 
 

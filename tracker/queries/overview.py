@@ -7,8 +7,8 @@ from tracker.measures.figure import Figure
 from tracker.queries import catalogue, figures, kept, targets, trend
 from tracker.queries.question import ONLINE_LEVELS, Question
 from tracker.queries.reader import Reader
-from tracker.queries.services import listed, stands
-from tracker.queries.standing import STATUSES, levels_on, standings
+from tracker.queries.services import all_items
+from tracker.queries.standing import STATUSES
 from tracker.queries.trend import Point
 
 
@@ -79,20 +79,14 @@ def service_counts(reader: Reader, question: Question) -> ServiceCounts:
     """Count the services in force on the last day of the period."""
     day = question.window.end
     found = figures.sums(reader, question, ("service",))
-    standing, on_the_day = standings(reader, question), levels_on(reader, day)
-    levels = [
-        (service.id, on_the_day[service.id]) for service in listed(reader, question, found) if service.in_force(day)
-    ]
-    judged = [stands(question, level, standing.get(id_)) for id_, level in levels]
-    statuses = Counter(one.status for one in judged if one)
+    items = [item for item in all_items(reader, question) if item.service.in_force(day)]
+    statuses = Counter(item.status for item in items if item.status)
+    online = [found.get((item.service.id,), figures.NOTHING).tally.known.online for item in items]
     return ServiceCounts(
-        len(levels),
-        sum(level == 3 for _id, level in levels),
-        sum(level == 4 for _id, level in levels),
-        sum(
-            level in ONLINE_LEVELS and found.get((id_,), figures.NOTHING).tally.known.online > 0
-            for id_, level in levels
-        ),
+        len(items),
+        sum(item.level == 3 for item in items),
+        sum(item.level == 4 for item in items),
+        sum(item.level in ONLINE_LEVELS and filed > 0 for item, filed in zip(items, online, strict=True)),
         {status: statuses[status] for status in STATUSES},
     )
 

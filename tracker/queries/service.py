@@ -10,8 +10,8 @@ from tracker.queries.cache import remembered
 from tracker.queries.catalogue import AgencyEntry, ServiceEntry
 from tracker.queries.question import Question
 from tracker.queries.reader import Reader
-from tracker.queries.services import ServiceItem, item
-from tracker.queries.standing import level_of, standings
+from tracker.queries.services import ServiceItem, items
+from tracker.queries.standing import level_of
 from tracker.queries.usage import channel_totals
 from tracker.store.models import UsagePlace
 
@@ -68,18 +68,7 @@ def agencies(reader: Reader, question: Question, service: ServiceEntry) -> tuple
 def service_item(reader: Reader, question: Question, service: ServiceEntry) -> ServiceItem:
     """Return the item of one service, the same as in lists, with its trend."""
     ids = frozenset({service.id})
-    earlier = figures.last_year(question)
-    key = (service.id,)
-    found = figures.sums(reader, question, ("service",), ids)
-    before = figures.sums(reader, earlier, ("service",), ids) if earlier else {}
-    one = item(
-        reader,
-        question,
-        service,
-        found=found.get(key, figures.NOTHING),
-        before=before.get(key, figures.NOTHING),
-        stands=standings(reader, question).get(service.id),
-    )
+    (one,) = items(reader, question, [service], figures.sums(reader, question, ("service",), ids), ids)
     return one.with_trend(trend.trends(reader, question, "service", ids).get(service.id, ()))
 
 

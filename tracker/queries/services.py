@@ -1,18 +1,21 @@
 """The list of services: from the catalogue, not from the log, so that one without dossiers appears too."""
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from functools import cached_property
 from typing import Literal, get_args
 
 from tracker.measures.figure import Figure, Tally
 from tracker.queries import catalogue, figures, targets, trend
 from tracker.queries.cache import remembered
-from tracker.queries.catalogue import AgencyEntry, ServiceEntry
+from tracker.queries.catalogue import AgencyEntry, Catalogue, ServiceEntry
 from tracker.queries.counting import Sums
 from tracker.queries.question import Question
 from tracker.queries.reader import Reader
-from tracker.queries.standing import Standing, level_of, levels_on, standings
+from tracker.queries.standing import Standing, levels_on, standings
 from tracker.queries.trend import Point
+from tracker.queries.units import Key
 
 Sort = Literal["gain", "uptake", "-uptake", "dossiers", "name"]
 SORTS: tuple[Sort, ...] = get_args(Sort)
@@ -27,11 +30,24 @@ class ServiceItem:
     level: int | None
     agency: AgencyEntry | None
     target: float | None
-    status: str | None
-    figure: Figure
-    last_year: Figure | None
     standing: Standing | None
+    behind: "_Behind" = field(repr=False, compare=False)
     trend: tuple[Point, ...] = ()
+
+    @property
+    def status(self) -> str | None:
+        """The class of low use, the same on every page."""
+        return self.standing.status if self.standing else None
+
+    @cached_property
+    def figure(self) -> Figure:
+        """The figure of the period; made when it is asked for, since a page shows a few of many services."""
+        return self.behind.figure(self.service)
+
+    @cached_property
+    def last_year(self) -> Figure | None:
+        """The figure of the same months a year before; None where they are not compared."""
+        return self.behind.last_year(self.service)
 
     @property
     def gain(self) -> float:
@@ -40,6 +56,27 @@ class ServiceItem:
 
     def with_trend(self, points: tuple[Point, ...]) -> "ServiceItem":
         return replace(self, trend=points)
+
+
+@dataclass(frozen=True, eq=False)
+class _Behind:
+    """What the figures of a list are made of; `before`: None where they are not compared."""
+
+    entries: Catalogue
+    question: Question
+    found: Mapping[Key, Sums]
+    earlier: Question | None
+    before: Mapping[Key, Sums]
+
+    def figure(self, service: ServiceEntry) -> Figure:
+        tally = self.found.get((service.id,), figures.NOTHING).tally
+        return figures.of_service(self.entries, self.question, service, tally)
+
+    def last_year(self, service: ServiceEntry) -> Figure | None:
+        if self.earlier is None:
+            return None
+        tally = self.before.get((service.id,), figures.NOTHING).tally
+        return figures.of_service(self.entries, self.earlier, service, tally)
 
 
 @dataclass(frozen=True)
@@ -72,34 +109,6 @@ def everything(
     return tuple(sorted(chosen, key=sort_of(sort)))
 
 
-@remembered
-def most_to_win(reader: Reader, question: Question, count: int) -> tuple[ServiceItem, ...]:
-    """Return the first services of `everything` in the order of gain, those with a dossier to win."""
-    found = figures.sums(reader, question, ("service",))
-    standing, levels = standings(reader, question), levels_on(reader, question.window.end)
-    chosen = [
-        (service, one)
-        for service in listed(reader, question, found)
-        if (one := stands(question, levels[service.id], standing.get(service.id))) is not None and one.use.gain >= 1
-    ]
-    chosen.sort(key=lambda pair: (-pair[1].use.gain, pair[0].sort_key, pair[0].code))
-    first = chosen[:count]
-    earlier = figures.last_year(question)
-    ids = frozenset(service.id for service, _one in first)
-    before = figures.sums(reader, earlier, ("service",), ids) if earlier and ids else {}
-    return tuple(
-        item(
-            reader,
-            question,
-            service,
-            found=found.get((service.id,), figures.NOTHING),
-            before=before.get((service.id,), figures.NOTHING),
-            stands=one,
-        )
-        for service, one in first
-    )
-
-
 def sort_of(sort: Sort) -> Callable[[ServiceItem], tuple[object, ...]]:
     """Return the order of a list; names break ties, and what has no share stands last."""
 
@@ -125,20 +134,38 @@ def all_items(reader: Reader, question: Question) -> tuple[ServiceItem, ...]:
     of the agency or with something there. So that a list adds up to the figure that it is behind.
     """
     found = figures.sums(reader, question, ("service",))
+    return items(reader, question, listed(reader, question, found), found)
+
+
+def items(
+    reader: Reader,
+    question: Question,
+    services: Sequence[ServiceEntry],
+    found: Mapping[Key, Sums],
+    service_ids: frozenset[int] | None = None,
+) -> tuple[ServiceItem, ...]:
+    """Return the items of some services from their sums; `service_ids`: those services, if they are few."""
+    entries, day = catalogue.load(reader), question.window.end
     earlier = figures.last_year(question)
-    before = figures.sums(reader, earlier, ("service",)) if earlier else {}
-    standing, levels = standings(reader, question), levels_on(reader, question.window.end)
+    before = figures.sums(reader, earlier, ("service",), service_ids) if earlier else {}
+    behind = _Behind(entries, question, found, earlier, before)
+    standing, levels = standings(reader, question), levels_on(reader, day)
+    aims = targets.of_services(reader, services, day)
     return tuple(
-        item(
-            reader,
-            question,
+        ServiceItem(
             service,
-            found=found.get((service.id,), figures.NOTHING),
-            before=before.get((service.id,), figures.NOTHING),
-            stands=stands(question, levels[service.id], standing.get(service.id)),
+            levels[service.id],
+            _agency(entries, service, day),
+            aim,
+            stands(question, levels[service.id], standing.get(service.id)),
+            behind,
         )
-        for service in listed(reader, question, found)
+        for service, aim in zip(services, aims, strict=True)
     )
+
+
+def _agency(entries: Catalogue, service: ServiceEntry, day: date) -> AgencyEntry | None:
+    return None if service.agency_id is None else entries.agency_by_id.get(entries.heir(service.agency_id, day))
 
 
 def stands(question: Question, level: int | None, found: Standing | None) -> Standing | None:
@@ -147,53 +174,23 @@ def stands(question: Question, level: int | None, found: Standing | None) -> Sta
     return found if asked is None or level == asked else None
 
 
-def listed(reader: Reader, question: Question, found: dict[tuple[int | None, ...], Sums]) -> list[ServiceEntry]:
+def listed(reader: Reader, question: Question, found: Mapping[Key, Sums]) -> list[ServiceEntry]:
     """Return the services of the list, in the order of names."""
     entries = catalogue.load(reader)
     day, filters = question.window.end, question.filters
-    agency_ids = entries.agency_ids(filters, day)
+    agency_ids, levels = entries.agency_ids(filters, day), levels_on(reader, day)
     chosen = []
     for service in entries.matching(filters):
-        tally = found[(service.id,)].tally if (service.id,) in found else None
-        if not service.in_force(day) and not (tally and tally.known.dossiers):
+        key = (service.id,)
+        if not service.in_force(day) and not (key in found and found[key].tally.known.dossiers):
             continue
         elsewhere = agency_ids is not None and service.agency_id not in agency_ids
-        if elsewhere and not _is_there(tally):
-            continue
-        if filters.level is not None and level_of(reader, service, day) != filters.level and not _is_there(tally):
+        left = filters.level is not None and levels[service.id] != filters.level
+        if (elsewhere or left) and not (key in found and _is_there(found[key].tally)):
             continue
         chosen.append(service)
     return chosen
 
 
-def _is_there(tally: Tally | None) -> bool:
-    return tally is not None and bool(tally.known.dossiers or tally.units.expected)
-
-
-def item(
-    reader: Reader,
-    question: Question,
-    service: ServiceEntry,
-    *,
-    found: Sums,
-    before: Sums,
-    stands: Standing | None,
-) -> ServiceItem:
-    """Make the item of one service from its sums now and a year before."""
-    entries = catalogue.load(reader)
-    day = question.window.end
-    earlier = figures.last_year(question)
-    agency = None
-    if service.agency_id is not None:
-        agency = entries.agency_by_id.get(entries.heir(service.agency_id, day))
-    last_year = figures.of_service(reader, earlier, service, before.tally) if earlier else None
-    return ServiceItem(
-        service,
-        level_of(reader, service, day),
-        agency,
-        targets.of_service(reader, service, day),
-        stands.status if stands else None,
-        figures.of_service(reader, question, service, found.tally),
-        last_year,
-        stands,
-    )
+def _is_there(tally: Tally) -> bool:
+    return bool(tally.known.dossiers or tally.units.expected)

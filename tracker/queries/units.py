@@ -4,7 +4,7 @@ The store sums per service, agency, level and completeness; definitions and keys
 thousand records here, so that one reading of a period answers all of them.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -111,18 +111,34 @@ def as_records(table: Numbers) -> Records:
 @remembered
 def sums(
     reader: Reader, question: Question, by: tuple[By, ...] = (), service_ids: frozenset[int] | None = None
-) -> dict[Key, Sums]:
+) -> Mapping[Key, Sums]:
     """Return the sums of a question by key; one with the key () where `by` is empty."""
     return summed(records(reader, question.window, scope(reader, question, service_ids)), question, by)
 
 
-def summed(found: Records, question: Question, by: tuple[By, ...]) -> dict[Key, Sums]:
+class SumsByKey(Mapping[Key, Sums]):
+    """Sums by key, each made when it is asked for: of thousands, most pages show a few."""
+
+    def __init__(self, keys: Numbers, table: Numbers) -> None:
+        """Take keys and sums as `keyed` gives them."""
+        names = (tuple(None if part == NONE else part for part in key) for key in keys.T.tolist())
+        self._rows: dict[Key, list[int]] = dict(zip(names, table.T.tolist(), strict=True))
+
+    def __getitem__(self, key: Key) -> Sums:
+        return _as_sums(self._rows[key])
+
+    def __iter__(self) -> Iterator[Key]:
+        return iter(self._rows)
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+
+def summed(found: Records, question: Question, by: tuple[By, ...]) -> Mapping[Key, Sums]:
     """Add up records by key, under the definition of a question."""
     if not by:
         return {(): _as_sums(sum_table(found, question).sum(axis=1).tolist())}
-    keys, table = keyed(found, question, by)
-    names = [tuple(None if part == NONE else part for part in key) for key in keys.T.tolist()]
-    return {name: _as_sums(column) for name, column in zip(names, table.T.tolist(), strict=True)}
+    return SumsByKey(*keyed(found, question, by))
 
 
 def keyed(found: Records, question: Question, by: tuple[By, ...]) -> tuple[Numbers, Numbers]:

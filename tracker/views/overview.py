@@ -125,7 +125,8 @@ def _localities(reader: Reader, asked: Question) -> tuple[GroupItem, ...]:
 
 
 def _to_win(reader: Reader, asked: Question) -> tuple[ServiceItem, ...]:
-    return page.with_trends(reader, asked, services.most_to_win(reader, asked, _MOST_TO_WIN))
+    chosen = services.everything(reader, asked, sort="gain")[:_MOST_TO_WIN]
+    return page.with_trends(reader, asked, tuple(one for one in chosen if one.gain >= 1))
 
 
 def _pictures(reader: Reader, asked: Question, found: Found, grain: Grain) -> dict[str, Any]:
