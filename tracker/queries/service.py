@@ -1,6 +1,6 @@
 """One service: its item, and everything that its page shows beside it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from sqlalchemy import select
@@ -11,7 +11,7 @@ from tracker.queries.catalogue import AgencyEntry, ServiceEntry
 from tracker.queries.question import Question
 from tracker.queries.reader import Reader
 from tracker.queries.services import ServiceItem, items
-from tracker.queries.standing import level_of
+from tracker.queries.standing import level_of, standings
 from tracker.queries.usage import channel_totals
 from tracker.store.models import UsagePlace
 
@@ -69,6 +69,8 @@ def service_item(reader: Reader, question: Question, service: ServiceEntry) -> S
     """Return the item of one service, the same as in lists, with its trend."""
     ids = frozenset({service.id})
     (one,) = items(reader, question, [service], figures.sums(reader, question, ("service",), ids), ids)
+    # How it stands holds whatever level is asked for: the page is about the service.
+    one = replace(one, standing=standings(reader, question).get(service.id))
     return one.with_trend(trend.trends(reader, question, "service", ids).get(service.id, ()))
 
 
