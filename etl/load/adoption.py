@@ -109,11 +109,24 @@ class PeopleWriter:
         self._settle()
 
     def _changed(self, others: list[date]) -> "Iterator[PeopleChanged]":
-        """Yield the people of whom any dossier changed, some at a time."""
+        """Yield the people of whom any dossier changed, some at a time: of large parts few, or few of many parts."""
+        gathered: list[tuple[Rows, Rows]] = []
+        held = 0
         for parts in self._parts_together():
             before, after = self._rows_that_changed(parts, others)
-            for some_before, some_after in adoption.shared_out(before, after, TOGETHER):
-                yield PeopleChanged(self._people, some_before, some_after)
+            for pair in adoption.shared_out(before, after, TOGETHER):
+                size = max(map(len, pair))
+                if gathered and held + size > TOGETHER:
+                    yield self._people_changed(gathered)
+                    gathered, held = [], 0
+                gathered.append(pair)
+                held += size
+        if held:
+            yield self._people_changed(gathered)
+
+    def _people_changed(self, gathered: list[tuple[Rows, Rows]]) -> PeopleChanged:
+        before, after = (np.concatenate(side) for side in zip(*gathered, strict=True))
+        return PeopleChanged(self._people, before, after)
 
     def _parts_together(self) -> Iterator[list[int]]:
         """All parts, several at once as long as they have few dossiers."""

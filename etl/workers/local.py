@@ -85,18 +85,21 @@ class Local:
         found = step(thing)
         self._spent += time.monotonic() - begun
         if self._spent > WORTH and self._began is None and self._processes > 0:
-            self._begin()
+            self._begin(step)
         return found
 
-    def _begin(self) -> None:
-        """Have processes begin; that waits for them, so it does not happen in this thread."""
+    def _begin(self, step: Callable[[Given], Found]) -> None:
+        """Have processes begin; that waits for them, so it does not happen in this thread.
+
+        They are ready once they know a step: to import what it needs takes most of a second.
+        """
         began: Future[ProcessPoolExecutor] = Future()
         self._began = began
 
         def start() -> None:
             try:
                 pool = _pool(self._processes)
-                pool.submit(os.getpid).result()
+                pool.submit(callable, step).result()
             except Exception as error:
                 began.set_exception(error)
             else:
