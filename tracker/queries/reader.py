@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.exc import OperationalError, ProgrammingError
 from sqlalchemy.orm import Session
 
@@ -16,6 +16,12 @@ from tracker.store.models import State
 
 if TYPE_CHECKING:
     from tracker.queries.cache import Cache
+
+
+# Asked with each request, so it is made once, and without a list, which would be spelled out each time.
+_STATE = select(State.name, State.value).where(
+    or_(State.name == "data_version", State.name == "edits", State.name == "last_run")
+)
 
 
 class StoreNotReadyError(Exception):
@@ -66,10 +72,7 @@ def open_reader(session: Session, settings: Settings, today: date, cache: Cache)
         StoreNotReadyError: there is no store, or nothing was ever loaded into it.
     """
     try:
-        rows = session.execute(
-            select(State.name, State.value).where(State.name.in_(("data_version", "edits", "last_run")))
-        )
-        state = {row.name: row.value for row in rows}
+        state = {row.name: row.value for row in session.execute(_STATE)}
     except (OperationalError, ProgrammingError) as error:
         raise StoreNotReadyError("the store cannot be read or has no tables") from error
     if "data_version" not in state:

@@ -1,8 +1,11 @@
 """Pages kept as they were made, until the data, the day or the last run change; and 304 for who has them.
 
-They are kept compressed, as most browsers take them: an eighth of the memory, and nothing to do for the next reader.
+They are kept compressed, as browsers take them: an eighth of the memory, and nothing to do for the next reader. Over a
+connection without TLS, as inside an office, browsers take gzip alone; that form is made when it is first asked for.
 A page that several ask for at once is made once; the others wait for it.
 """
+
+import gzip
 
 import brotli
 from flask import Flask, Response, g, make_response, request
@@ -18,11 +21,12 @@ PAGES = frozenset(
 )
 _KEPT, _LARGEST = 128, 1_000_000
 _QUALITY = 5  # of 11; each step more takes twice the time for a few bytes
+_LEVEL = 6  # of 9, likewise
 
 
 def init_app(app: Flask) -> None:
     """Answer repeated questions for pages from memory; a page that failed is never kept."""
-    shelf, turns = Shelf(_KEPT), OneAtATime()
+    shelf, gzipped, turns = Shelf(_KEPT), Shelf(_KEPT), OneAtATime()
 
     @app.before_request
     def as_before() -> Response | None:
@@ -42,7 +46,7 @@ def init_app(app: Flask) -> None:
                 g.page_turn = turn
                 return None
             turn.end()
-        return _sent(Response(mimetype="text/html"), kept)
+        return sent(Response(mimetype="text/html"), g.page_tag, kept)
 
     @app.after_request
     def keep(response: Response) -> Response:
@@ -54,7 +58,17 @@ def init_app(app: Flask) -> None:
         if is_new and response.mimetype == "text/html" and not response.is_streamed:
             body = response.get_data()
             if len(body) <= _LARGEST:
-                return _sent(response, shelf.keep(tag, brotli.compress(body, quality=_QUALITY)))
+                return sent(response, tag, shelf.keep(tag, brotli.compress(body, quality=_QUALITY)))
+        return response
+
+    def sent(response: Response, tag: str, kept: bytes) -> Response:
+        """Give a response the page, compressed as the reader takes it."""
+        accepted = request.accept_encodings
+        if accepted["br"]:
+            return _encoded(response, "br", kept)
+        if accepted["gzip"]:
+            return _encoded(response, "gzip", gzipped.get(tag, lambda: gzip.compress(brotli.decompress(kept), _LEVEL)))
+        response.set_data(brotli.decompress(kept))
         return response
 
     @app.teardown_request
@@ -63,11 +77,7 @@ def init_app(app: Flask) -> None:
             turn.end()
 
 
-def _sent(response: Response, kept: bytes) -> Response:
-    """Give a response the page, compressed as it is where the reader takes that."""
-    if request.accept_encodings["br"]:
-        response.set_data(kept)
-        response.headers["Content-Encoding"] = "br"
-    else:
-        response.set_data(brotli.decompress(kept))
+def _encoded(response: Response, encoding: str, body: bytes) -> Response:
+    response.set_data(body)
+    response.headers["Content-Encoding"] = encoding
     return response
